@@ -1,0 +1,22 @@
+//! SQLite as both sides use it: open with the right pragmas and key, migrate forward, run closures from async code.
+//!
+//! Knows no portal noun. One [`Writer`] thread per file, so that write order is program order and no lock is held
+//! across an `await`; a few [`Readers`] beside it. Every write closure is one `BEGIN IMMEDIATE` transaction.
+
+mod error;
+mod migrate;
+mod open;
+mod readers;
+mod writer;
+
+pub use error::{Cause, Error};
+pub use migrate::{Migrated, migrate};
+pub use open::{DataKey, Durability, Options, open, open_reader};
+pub use readers::Readers;
+pub use writer::Writer;
+
+/// What this crate's functions return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Opening a file: key first, then pragmas (`reference/sync.md` §2.3, `reference/toolchain.md` §3).
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::Result;
+
+/// The 32 bytes under which a file is encrypted. Wiped from memory when dropped; never printed.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct DataKey([u8; 32]);
+
+impl DataKey {
+    /// A key from its bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, for deriving further keys and for the keychain.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DataKey(…)")
+    }
+}
+
+/// What a commit is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Survives a power cut, one connection only (`EXCLUSIVE`, so no shared memory file): for what cannot be fetched again.
+    Precious,
+    /// Survives a crash of the program; the last commits may be lost with the power: for what can be fetched again.
+    Rebuildable,
+    /// Survives a power cut, many connections and processes: for a server.
+    Shared,
+}
+
+/// How to open a file.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `None` only where the operator keeps the disk encrypted (server).
+    pub key: Option<DataKey>,
+    /// What a commit is worth.
+    pub durability: Durability,
+}
+
+/// Opens, and creates if missing, the file for writing. The caller migrates it next.
+///
+/// # Errors
+/// [`crate::Cause::Corrupt`] also means: wrong key.
+pub fn open(path: &Path, options: &Options) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    unlock(&connection, options)?;
+    match options.durability {
+        Durability::Precious => connection.execute_batch(
+            "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+             PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=200;",
+        )?,
+        Durability::Rebuildable => connection.execute_batch(
+            "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
+             PRAGMA cache_size=-16000; PRAGMA journal_size_limit=16777216;",
+        )?,
+        Durability::Shared => connection
+            .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;")?,
+    }
+    connection.execute_batch(
+        "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Opens an existing file for reading only, beside its writer.
+///
+/// # Errors
+/// As [`open`]; also when the file does not exist.
+pub fn open_reader(path: &Path, options: &Options) -> Result<Connection> {
+    // Read-write flags: a reader of a WAL file must be able to recover it. `query_only` keeps it honest.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    unlock(&connection, options)?;
+    connection.execute_batch(
+        "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;
+         PRAGMA cache_size=-16000;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Hands over the key (raw, so no derivation is paid) and touches the file, so that a wrong key shows here.
+fn unlock(connection: &Connection, options: &Options) -> Result<()> {
+    if let Some(key) = &options.key {
+        let mut pragma = format!("PRAGMA key = \"x'{}'\";", hex::encode(key.as_bytes()));
+        let done = connection.execute_batch(&pragma);
+        pragma.zeroize();
+        done?;
+        connection.execute_batch("PRAGMA cipher_memory_security=OFF; PRAGMA cipher_page_size=8192;")?;
+    } else {
+        connection.execute_batch("PRAGMA page_size=8192;")?;
+    }
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! Against real files.
+
+use tempfile::TempDir;
+
+use super::*;
+
+const STEPS: [&str; 2] = [
+    "CREATE TABLE note(id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
+    "ALTER TABLE note ADD COLUMN n INTEGER NOT NULL DEFAULT 0",
+];
+
+fn options(key: Option<u8>, durability: Durability) -> Options {
+    Options { key: key.map(|byte| DataKey::new([byte; 32])), durability }
+}
+
+#[tokio::test]
+async fn what_was_written_is_read_by_others() {
+    let dir = TempDir::new().unwrap();
+    let (path, options) = (dir.path().join("a.db"), options(Some(7), Durability::Rebuildable));
+    let mut connection = open(&path, &options).unwrap();
+    assert_eq!(migrate(&mut connection, &STEPS).unwrap(), Migrated { from: 0, to: 2 });
+    let writer = Writer::start("test", connection).unwrap();
+    writer.write(|tx| Ok::<_, Error>(tx.execute("INSERT INTO note(text) VALUES ('x')", [])?)).await.unwrap();
+    let readers = Readers::new(&path, &options, 2);
+    let n: u32 =
+        readers.read(|c| Ok::<_, Error>(c.query_row("SELECT count(*) FROM note", [], |r| r.get(0))?)).await.unwrap();
+    assert_eq!(n, 1);
+}
+
+#[tokio::test]
+async fn a_failed_closure_leaves_nothing_behind() {
+    let dir = TempDir::new().unwrap();
+    let mut connection = open(&dir.path().join("a.db"), &options(None, Durability::Shared)).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    let writer = Writer::start("test", connection).unwrap();
+    let failed: Result<()> = writer
+        .write(|tx| {
+            tx.execute("INSERT INTO note(text) VALUES ('x')", [])?;
+            Err(Error::Value("no".into()))
+        })
+        .await;
+    assert!(failed.is_err());
+    let n: u32 =
+        writer.with(|c| Ok::<_, Error>(c.query_row("SELECT count(*) FROM note", [], |r| r.get(0))?)).await.unwrap();
+    assert_eq!(n, 0);
+}
+
+#[test]
+fn another_key_reads_as_corrupt_and_no_text_is_on_the_disk() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("a.db");
+    let mut connection = open(&path, &options(Some(1), Durability::Precious)).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    connection.execute("INSERT INTO note(text) VALUES ('canary-4711')", []).unwrap();
+    drop(connection);
+    assert_eq!(open(&path, &options(Some(2), Durability::Precious)).unwrap_err().cause(), Cause::Corrupt);
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(!bytes.windows(11).any(|window| window == b"canary-4711"));
+}
+
+#[test]
+fn a_file_of_a_newer_program_is_left_alone() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("a.db");
+    let mut connection = open(&path, &options(None, Durability::Precious)).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    let refused = migrate(&mut connection, &STEPS[..1]);
+    assert!(matches!(refused, Err(Error::Newer { found: 2, known: 1 })));
+}
+
+#[test]
+fn the_bundled_sqlite_has_the_wal_reset_fix() {
+    assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+}
