@@ -70,10 +70,15 @@ impl Command {
 
     /// Runs it with our own input and output; anything but success is an error that names the call.
     pub(crate) fn run(&self) -> Result<()> {
+        self.run_or_repeat(&self.to_string())
+    }
+
+    /// As `run`, for a call that cannot be repeated as it stands: `again` is what does the same.
+    pub(crate) fn run_or_repeat(&self, again: &str) -> Result<()> {
         println!("  $ {self}");
         let status = self.std().status().with_context(|| format!("cannot start `{}`", self.shown))?;
         if !status.success() {
-            bail!("this command failed ({status}); to run it alone:\n  {self}");
+            bail!("this command failed ({status}); to run it alone:\n  {again}");
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ pub(crate) fn drive(project: &Project, screenshots: Option<&Path>) -> Result<()>
         fs::create_dir_all(dir)?;
         journey = journey.arg("--screenshots").arg(dir);
     }
-    headless(journey, &home).within(project.root(), "").run()
+    headless(journey, &home).within(project.root(), "").run_or_repeat("cargo xtask demo --headless")
 }
 
 /// `command` dies with this process, also when this process is killed and cannot clean up.
