@@ -1,0 +1,66 @@
+//! The registry of doors. A command maps one call of the window to one call of the core, without an `if`.
+
+mod activity;
+mod attachments;
+mod documents;
+mod home;
+mod invoices;
+mod objects;
+mod requests;
+mod session;
+mod start;
+mod work_orders;
+
+use tauri::Wry;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::events::PortalEvent;
+
+/// Every command and event that crosses into the window; its TypeScript is `ui/src/lib/ipc/bindings.ts`.
+pub(crate) fn registry() -> Builder<Wry> {
+    Builder::<Wry>::new()
+        .commands(collect_commands![
+            start::app_start,
+            start::preferences_set,
+            session::portal_find,
+            session::session_sign_in,
+            session::session_sign_out,
+            session::account_open,
+            session::account_unsent,
+            home::home_read,
+            home::search_find,
+            activity::activity_read,
+            activity::activity_check_now,
+            requests::request_list,
+            requests::request_detail,
+            requests::request_new,
+            requests::request_save,
+            requests::request_submit,
+            requests::request_edit,
+            requests::request_discard,
+            requests::request_restore,
+            requests::request_take_back,
+            requests::request_send_now,
+            attachments::attachment_add,
+            attachments::attachment_remove,
+            work_orders::work_order_list,
+            work_orders::work_order_counts,
+            work_orders::work_order_detail,
+            invoices::invoice_list,
+            invoices::invoice_counts,
+            invoices::invoice_detail,
+            objects::object_list,
+            objects::object_kinds,
+            objects::object_detail,
+            documents::document_list,
+            documents::document_download,
+            documents::document_cancel,
+            documents::document_open,
+            documents::document_show_in_folder,
+            documents::document_save_as,
+        ])
+        .events(collect_events![PortalEvent])
+}
+
+#[cfg(test)]
+mod tests;
