@@ -1,0 +1,25 @@
+//! What screens show: read models over `cache ∪ overlay(outbox)`. Plain data, safe to send to the window.
+
+mod activity;
+mod documents;
+mod home;
+mod invoices;
+mod lists;
+mod objects;
+mod requests;
+mod search;
+mod start;
+mod status;
+mod work_orders;
+
+pub use activity::*;
+pub use documents::*;
+pub use home::*;
+pub use invoices::*;
+pub use lists::*;
+pub use objects::*;
+pub use requests::*;
+pub use search::*;
+pub use start::*;
+pub use status::*;
+pub use work_orders::*;

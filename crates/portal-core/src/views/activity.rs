@@ -1,0 +1,64 @@
+//! The page behind the strip: what waits, what needs the person, what happened.
+
+use jiff::Timestamp;
+use portal_api::problem::ErrorCode;
+use serde::{Deserialize, Serialize};
+
+use super::{RequestSummary, Status};
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+pub struct Activity {
+    /// As in the strip.
+    pub status: Status,
+    /// Address of the company's server.
+    pub server: String,
+    /// Why the last try failed, when it did.
+    pub trouble: Option<ErrorCode>,
+    /// Technical words for that, to copy.
+    pub trouble_details: Option<String>,
+    /// Requests that wait, are on their way, are held or were not accepted.
+    pub pending: Vec<RequestSummary>,
+    /// The last 50 things that happened, newest first.
+    pub log: Vec<LogEntry>,
+}
+
+/// Something that happened on the line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+pub struct LogEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: LogKind,
+    /// Title or number of the thing, if it is about one.
+    pub about: Option<String>,
+    /// Why it failed, if it did.
+    pub code: Option<ErrorCode>,
+}
+
+/// Kinds of things that happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum LogKind {
+    /// Everything is up to date.
+    Synced,
+    /// A request was handed over for sending.
+    Queued,
+    /// A request was received by the company.
+    Received,
+    /// A request was not accepted.
+    NotAccepted,
+    /// A request was taken back.
+    TakenBack,
+    /// A document was stored on this computer.
+    Downloaded,
+    /// The line was lost.
+    WentOffline,
+    /// The line is back.
+    WentOnline,
+    /// The session ended.
+    SignedOut,
+}

@@ -1,0 +1,100 @@
+//! Documents and their way onto this computer.
+
+use jiff::Timestamp;
+use portal_api::documents::BelongsTo;
+use portal_api::id::DocumentId;
+use portal_api::problem::ErrorCode;
+use serde::{Deserialize, Serialize};
+
+use super::Window;
+
+/// Which documents, in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+pub struct DocumentQuery {
+    /// Words to find; empty for all.
+    pub search: String,
+    /// Only those of one kind; `None` for all.
+    pub kind: Option<DocumentKind>,
+    /// Only those on this computer.
+    pub stored_only: bool,
+    /// Order.
+    pub sort: DocumentSort,
+    /// Which rows.
+    pub window: Window,
+}
+
+/// What a document looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// PDF
+    Pdf,
+    /// A picture.
+    Picture,
+    /// Anything else.
+    Other,
+}
+
+/// Order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentSort {
+    /// Last changed first.
+    Newest,
+    /// By name.
+    Name,
+    /// Largest first.
+    Size,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+pub struct DocumentRow {
+    /// Identity; a picture is at `portal://localhost/document/<id>`.
+    pub id: DocumentId,
+    /// File name.
+    pub name: String,
+    /// What it looks like.
+    pub kind: DocumentKind,
+    /// In bytes.
+    pub size: u32,
+    /// Counts up when the company replaces it.
+    pub version: u32,
+    /// What it belongs to.
+    pub belongs_to: Option<BelongsTo>,
+    /// That thing's title, for the list.
+    pub belongs_to_title: Option<String>,
+    /// On this computer or not.
+    pub state: DownloadState,
+    /// Last change.
+    pub changed_at: Timestamp,
+}
+
+/// Whether the bytes are here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum DownloadState {
+    /// Only at the company.
+    Remote,
+    /// Arriving.
+    Loading {
+        /// Bytes here.
+        received: u32,
+        /// Bytes in all.
+        size: u32,
+    },
+    /// Here, verified.
+    Stored,
+    /// An older version is here; the newest is not.
+    Outdated,
+    /// The last try failed.
+    Failed {
+        /// Why.
+        code: ErrorCode,
+    },
+}
