@@ -41,23 +41,22 @@ pub(crate) fn install_packages(project: &Project) -> Result<()> {
     project.npm(&["ci", "--no-audit", "--no-fund"]).run()
 }
 
-/// Builds `ui/build` when a source is newer. The shell embeds these files when it is compiled, so
-/// this comes before every cargo command that compiles the root package.
+/// Builds `ui/build` when a source is not what it was at the last build. The shell embeds these
+/// files when it is compiled, so this comes before every cargo command that compiles the root package.
 pub(crate) fn build(project: &Project) -> Result<()> {
-    let stamp = project.target().join("xtask/ui-built");
-    let built = project.path("ui/build/index.html").is_file().then(|| changed(&stamp)).flatten();
-    if built.is_some_and(|built| newest_source(&project.path("ui")) <= Some(built)) {
+    let stamp = project.target().join("xtask/ui-sources");
+    // Listed before the build: a file saved while it runs makes the next one.
+    let sources = list_sources(&project.path("ui"));
+    let built = project.path("ui/build/index.html").is_file();
+    if built && fs::read_to_string(&stamp).is_ok_and(|last| last == sources) {
         println!("  ui/build is up to date");
         return Ok(());
     }
-    let started = SystemTime::now();
     project.npm(&["run", "build"]).run()?;
     if let Some(dir) = stamp.parent() {
         fs::create_dir_all(dir)?;
     }
-    // The time of the start: a file saved while the build ran is newer than the build.
-    fs::File::create(&stamp)?.set_modified(started)?;
-    Ok(())
+    fs::write(&stamp, sources).context("cannot note what the UI was built from")
 }
 
 /// Chromium for the UI's journeys: an installed one, or else Playwright's own download, because
@@ -97,25 +96,31 @@ fn changed(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|found| found.modified()).ok()
 }
 
-fn newest_source(ui: &Path) -> Option<SystemTime> {
+/// Every source with its time and size, one a line.
+fn list_sources(ui: &Path) -> String {
     let generated = ui.join(GENERATED);
-    SOURCES.iter().filter_map(|source| newest_below(&ui.join(source), &generated)).max()
+    let mut lines = Vec::new();
+    for source in SOURCES {
+        list_below(&ui.join(source), &generated, &mut lines);
+    }
+    lines.sort_unstable();
+    lines.concat()
 }
 
-/// The latest change at or below `path`. Folders count too: a deleted file changes only its folder.
-fn newest_below(path: &Path, without: &Path) -> Option<SystemTime> {
+fn list_below(path: &Path, without: &Path, lines: &mut Vec<String>) {
     if path == without {
-        return None;
+        return;
     }
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    let below = entries.filter_map(|entry| newest_below(&entry.path(), without)).max();
-    changed(path).max(below)
+    if path.is_dir() {
+        let entries = fs::read_dir(path).into_iter().flatten().flatten();
+        entries.for_each(|entry| list_below(&entry.path(), without, lines));
+    } else if let Ok(found) = fs::metadata(path) {
+        lines.push(format!("{} {:?} {}\n", path.display(), found.modified().ok(), found.len()));
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -127,19 +132,26 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_source_is_found_and_generated_files_are_not_sources() {
+    fn a_changed_or_deleted_source_is_noticed_and_a_generated_file_is_none() {
         let dir = tempfile::tempdir().unwrap();
-        let ui = dir.path();
-        let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
-        let new = old + Duration::from_secs(10);
-        for (name, time) in [("src/a.ts", old), ("src/lib/b.ts", new), ("src/lib/paraglide/c.js", SystemTime::now())] {
-            let file = ui.join(name);
+        let write = |name: &str, text: &str| {
+            let file = dir.path().join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::File::create(&file).unwrap().set_modified(time).unwrap();
-        }
-        for folder in ["src/lib", "src"] {
-            fs::File::open(ui.join(folder)).unwrap().set_modified(old).unwrap();
-        }
-        assert_eq!(newest_source(ui), Some(new));
+            fs::write(file, text).unwrap();
+        };
+        write("src/a.ts", "1");
+        write("src/lib/b.ts", "1");
+        let before = list_sources(dir.path());
+        assert_eq!(before.lines().count(), 2);
+
+        write("src/lib/paraglide/messages.js", "1");
+        write("node_modules/c.js", "1");
+        assert_eq!(list_sources(dir.path()), before);
+
+        write("src/a.ts", "12");
+        assert_ne!(list_sources(dir.path()), before);
+
+        fs::remove_file(dir.path().join("src/lib/b.ts")).unwrap();
+        assert_eq!(list_sources(dir.path()).lines().count(), 1);
     }
 }
