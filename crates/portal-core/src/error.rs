@@ -79,3 +79,9 @@ impl From<ErrorCode> for Error {
         Self::Code(code)
     }
 }
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(portal_sqlite::Error::Sqlite(error))
+    }
+}

@@ -1,0 +1,82 @@
+//! Reading the change stream into the cache (DESIGN §4, feed; `reference/sync.md` §2.2).
+//!
+//! [`decode`] turns pieces of bytes into lines and [`apply`] turns lines into row changes; both are pure. [`pull`]
+//! carries them between the server and `cache.db`, one transaction per commit point.
+
+pub(crate) mod apply;
+pub(crate) mod decode;
+mod pull;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use portal_api::feed::Collection;
+use portal_api::fingerprint::{Fingerprint, Sha256};
+use portal_api::id::RequestId;
+
+use crate::Result;
+use crate::event::Noun;
+use crate::ports::HttpError;
+use crate::views::Progress;
+
+pub(crate) use pull::{index_some, pull};
+
+/// A body that is still arriving, already checked to be a feed.
+pub(crate) type FeedStream = BoxStream<'static, Result<Bytes, HttpError>>;
+
+/// Where the feed comes from.
+#[async_trait]
+pub(crate) trait FeedSource: Send + Sync {
+    /// The feed from this cursor on; from the beginning without one.
+    ///
+    /// # Errors
+    /// [`crate::Error::Refused`] with `cursor-reset` when the cursor cannot be continued, and whatever went wrong.
+    async fn sync(&self, cursor: Option<&str>) -> Result<FeedStream>;
+}
+
+/// Who wants to know while a pull is under way. Each call speaks of something that is committed.
+#[async_trait]
+pub(crate) trait FeedListener: Send + Sync {
+    /// Rows of these kinds changed. At most about every 300 ms.
+    fn changed(&self, nouns: &BTreeSet<Noun>);
+    /// What the company shares changed.
+    fn shared(&self);
+    /// How far the very first copy has come; `None` when it is here.
+    fn first_sync(&self, progress: Option<Progress>);
+    /// The feed holds these requests: the second acknowledgement (DESIGN §4).
+    async fn requests_seen(&self, seen: Vec<(RequestId, Fingerprint)>) -> Result<()>;
+}
+
+/// What one complete pull did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Pulled {
+    /// Kinds of which rows changed.
+    pub(crate) changed: BTreeSet<Noun>,
+    /// What the company shares changed.
+    pub(crate) shared_changed: bool,
+    /// The server's database has another life than before: finished writes are to be replayed.
+    pub(crate) epoch_changed: bool,
+    /// Requests that the feed carried.
+    pub(crate) requests_seen: Vec<(RequestId, Fingerprint)>,
+    /// Bytes of documents that nothing refers to any more. The caller removes the files and then calls
+    /// `store::cache::documents::forget_orphans`; until then every pull lists them again.
+    pub(crate) orphans: Vec<Sha256>,
+    /// Rows written or removed.
+    pub(crate) rows: u32,
+}
+
+/// The noun of a collection.
+pub(crate) const fn noun_of(collection: Collection) -> Noun {
+    match collection {
+        Collection::Request => Noun::Request,
+        Collection::WorkOrder => Noun::WorkOrder,
+        Collection::Object => Noun::Object,
+        Collection::Invoice => Noun::Invoice,
+        Collection::Document => Noun::Document,
+    }
+}

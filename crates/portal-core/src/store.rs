@@ -1,0 +1,3 @@
+//! The two databases of an account, and the only place for SQL (DESIGN §5).
+
+pub(crate) mod cache;

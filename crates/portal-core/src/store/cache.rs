@@ -1,0 +1,180 @@
+//! `cache.db`: a rebuildable copy of what the server shares. Losing it costs a download, never a word somebody typed.
+
+pub(crate) mod documents;
+pub(crate) mod home;
+pub(crate) mod invoices;
+mod list;
+pub(crate) mod objects;
+pub(crate) mod palette;
+pub(crate) mod project;
+pub(crate) mod rows;
+pub(crate) mod search;
+pub(crate) mod state;
+pub(crate) mod terms;
+pub(crate) mod work_orders;
+pub(crate) mod write;
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use portal_sqlite::{Cause, DataKey, Durability, Options, Readers, Writer};
+use rusqlite::{Connection, Transaction};
+
+use crate::Result;
+
+const STEPS: [&str; 1] = [include_str!("../../migrations/cache/0001_cache.sql")];
+const READERS: usize = 3;
+
+/// The cache of one account: one writer, a few readers beside it.
+pub(crate) struct CacheDb {
+    writer: Writer,
+    readers: Readers,
+    path: PathBuf,
+}
+
+impl CacheDb {
+    /// Opens the file, and makes it if it is missing.
+    ///
+    /// A file that cannot be read (damaged, another key) or that a newer program wrote is moved to `cache.old.db`, of
+    /// which one is kept, and made anew.
+    ///
+    /// # Errors
+    /// What the environment refuses (disk full, permission, another process): then the file is left alone.
+    pub(crate) fn open(path: &Path, key: &DataKey) -> Result<Self> {
+        let options = Options { key: Some(key.clone()), durability: Durability::Rebuildable };
+        if broken_mark(path).exists() {
+            set_aside(path)?;
+        }
+        let connection = match open_and_migrate(path, &options) {
+            Err(error) if is_unusable(&error) => {
+                tracing::warn!(%error, "the cache cannot be used and is made anew");
+                set_aside(path)?;
+                open_and_migrate(path, &options)?
+            }
+            opened => opened?,
+        };
+        Ok(Self {
+            writer: Writer::start("cache", connection)?,
+            readers: Readers::new(path, &options, READERS),
+            path: path.to_owned(),
+        })
+    }
+
+    /// Runs `work` in one transaction on the writer's thread.
+    ///
+    /// # Errors
+    /// What `work` returns (everything is rolled back then), or what the database refuses.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
+    {
+        self.watched(self.writer.write(work).await)
+    }
+
+    /// Runs `work` on one snapshot, off the async threads.
+    ///
+    /// # Errors
+    /// What `work` returns, or what the database refuses.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.watched(self.readers.read(work).await)
+    }
+
+    /// Runs `work` on the writer's bare connection, for what cannot be inside a transaction.
+    ///
+    /// # Errors
+    /// What `work` returns, or what the database refuses.
+    pub(crate) async fn with<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        self.watched(self.writer.with(work).await)
+    }
+
+    /// Damage shows only when the damaged page is read: leaves a mark, so that the next start makes the file anew.
+    fn watched<T>(&self, result: Result<T>) -> Result<T> {
+        if let Err(crate::Error::Database(error)) = &result
+            && error.cause() == Cause::Corrupt
+        {
+            tracing::warn!(%error, "the cache is damaged and will be made anew at the next start");
+            if let Err(error) = std::fs::write(broken_mark(&self.path), b"") {
+                tracing::warn!(%error, "marking the cache as damaged");
+            }
+        }
+        result
+    }
+}
+
+fn open_and_migrate(path: &Path, options: &Options) -> portal_sqlite::Result<Connection> {
+    let mut connection = portal_sqlite::open(path, options)?;
+    portal_sqlite::migrate(&mut connection, &STEPS)?;
+    // What is no longer shared must not linger in half-empty pages. FAST: no page is written only for that.
+    connection.query_row("PRAGMA secure_delete=FAST", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+/// Whether only a new file helps. Everything that may pass (full, busy, permission) is not that.
+fn is_unusable(error: &portal_sqlite::Error) -> bool {
+    matches!(error, portal_sqlite::Error::Newer { .. }) || error.cause() == Cause::Corrupt
+}
+
+fn broken_mark(path: &Path) -> PathBuf {
+    path.with_extension("broken")
+}
+
+fn set_aside(path: &Path) -> Result<()> {
+    let old = path.with_extension("old.db");
+    for (from, to) in [(path.to_owned(), old.clone()), (beside(path, "-wal"), beside(&old, "-wal"))] {
+        remove(&to)?;
+        match std::fs::rename(&from, &to) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    remove(&beside(path, "-shm"))?;
+    remove(&broken_mark(path))
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// A stored value that is not what this program writes.
+fn unreadable(error: impl std::fmt::Display) -> crate::Error {
+    portal_sqlite::Error::Value(error.to_string()).into()
+}
+
+/// Collections as numbers in the file. Never renumbered.
+pub(crate) const fn number_of(collection: portal_api::feed::Collection) -> i64 {
+    use portal_api::feed::Collection;
+    match collection {
+        Collection::Request => 1,
+        Collection::WorkOrder => 2,
+        Collection::Object => 3,
+        Collection::Invoice => 4,
+        Collection::Document => 5,
+    }
+}
+
+/// The collection of a number in the file.
+pub(crate) fn collection_of(number: i64) -> Option<portal_api::feed::Collection> {
+    portal_api::feed::Collection::ALL.into_iter().find(|collection| number_of(*collection) == number)
+}
