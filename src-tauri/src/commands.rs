@@ -19,6 +19,8 @@ use crate::events::PortalEvent;
 /// Every command and event that crosses into the window; its TypeScript is `ui/src/lib/ipc/bindings.ts`.
 pub(crate) fn registry() -> Builder<Wry> {
     Builder::<Wry>::new()
+        // One TypeScript type per Rust type: nothing that crosses reads differently from how it is written.
+        .disable_serde_phases()
         .commands(collect_commands![
             start::app_start,
             start::preferences_set,
