@@ -1,0 +1,34 @@
+//! What the outbox needs from the line.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use portal_api::fingerprint::Sha256;
+use portal_api::id::{Epoch, RequestId};
+use portal_api::requests::Receipt;
+
+use crate::Result;
+
+/// Carries one operation to the server. Implemented by the typed HTTP client, and by a scripted twin in tests.
+///
+/// Every call may be repeated at will: the server answers a repetition as it answered the first time.
+#[async_trait]
+pub(crate) trait Courier: Send + Sync {
+    /// `PUT /v1/requests/{id}` with exactly these bytes.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotAPortal`] for any answer that is neither a receipt nor a problem.
+    async fn put_request(&self, id: RequestId, body: Bytes, epoch: Epoch) -> Result<Receipt>;
+
+    /// `DELETE /v1/requests/{id}`. An id that the server has never seen is refused from then on.
+    ///
+    /// # Errors
+    /// As [`Self::put_request`]; `id-conflict` when the company has decided already.
+    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<()>;
+
+    /// Brings these bytes to the server under their hash, from wherever an earlier try ended. Returns when the server
+    /// has verified the whole file. `progress` hears the bytes that the server has.
+    ///
+    /// # Errors
+    /// As [`Self::put_request`].
+    async fn upload(&self, sha256: Sha256, bytes: Bytes, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()>;
+}
