@@ -85,3 +85,18 @@ impl From<rusqlite::Error> for Error {
         Self::Database(portal_sqlite::Error::Sqlite(error))
     }
 }
+
+/// Technical words with all causes, for people who read logs.
+pub(crate) fn details(error: &Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !words.contains(&more) {
+            words.push_str(": ");
+            words.push_str(&more);
+        }
+        cause = error.source();
+    }
+    words
+}

@@ -1,0 +1,73 @@
+//! One portal user in one portal on this computer, opened: the databases, the files, the line.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::Result;
+use crate::documents::Downloads;
+use crate::engine::{Events, StatusBoard, Wake};
+use crate::files::Files;
+use crate::ports::Ports;
+use crate::remote::Remote;
+use crate::store::cache::CacheDb;
+use crate::store::outbox::OutboxDb;
+use crate::views::Status;
+
+mod facades;
+mod open;
+
+pub(crate) use open::{Address, Folders, open};
+
+/// An open account. Cheap to clone.
+#[derive(Clone)]
+pub struct Account(pub(crate) Arc<Inner>);
+
+/// What the rooms of an account share.
+pub(crate) struct Inner {
+    /// Identity on this computer, also the name of its directory and of its data key.
+    pub(crate) id: Uuid,
+    /// Where its files are.
+    pub(crate) dir: PathBuf,
+    /// The world.
+    pub(crate) ports: Ports,
+    /// Writes that were not acknowledged yet. Precious.
+    pub(crate) outbox: OutboxDb,
+    /// What the server shares. Rebuildable.
+    pub(crate) cache: CacheDb,
+    /// Attachments to send.
+    pub(crate) out: Files,
+    /// Documents.
+    pub(crate) docs: Files,
+    /// The server.
+    pub(crate) remote: Remote,
+    /// Facts for listeners.
+    pub(crate) events: Events,
+    /// Gets the loops out of their waiting.
+    pub(crate) wake: Wake,
+    /// The strip at the bottom left.
+    pub(crate) board: StatusBoard,
+    /// Downloads under way.
+    pub(crate) downloads: Downloads,
+}
+
+impl Account {
+    /// The strip at the bottom left.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.0.board.status()
+    }
+
+    /// Asks the server now, and sends what waits now. Returns at once; events tell what came of it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] when the waiting things cannot be reached.
+    pub async fn check_now(&self) -> Result<()> {
+        crate::outbox::send_all_now(&self.0).await?;
+        self.0.wake.line();
+        self.0.wake.feed();
+        self.0.wake.outbox();
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! The strip at the bottom left: the last word about the line, and what is being sent.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use portal_api::problem::ErrorCode;
+
+use super::Events;
+use super::line::line_after;
+use crate::Error;
+use crate::event::Event;
+use crate::ports::Clock;
+use crate::views::{Connection, Progress, Status};
+
+/// Collects what the loops report, and tells listeners when something that people see changed.
+pub(crate) struct StatusBoard {
+    events: Events,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+struct State {
+    status: Status,
+    trouble: Option<Trouble>,
+}
+
+/// Why the last try failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    pub(crate) code: ErrorCode,
+    /// Technical words, to copy.
+    pub(crate) details: String,
+}
+
+impl StatusBoard {
+    pub(crate) fn new(events: Events, clock: Arc<dyn Clock>, synced_at: Option<Timestamp>) -> Self {
+        let status = Status {
+            connection: Connection::Connecting,
+            since: clock.now(),
+            synced_at,
+            first_sync: None,
+            waiting: 0,
+            sending: None,
+            needs_you: 0,
+        };
+        Self { events, clock, state: Mutex::new(State { status, trouble: None }) }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.lock().status.clone()
+    }
+
+    pub(crate) fn connection(&self) -> Connection {
+        self.lock().status.connection
+    }
+
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        self.lock().trouble.clone()
+    }
+
+    /// How the last contact with the server (or the disk) went. Answers the line before and after.
+    pub(crate) fn report(&self, outcome: Result<(), &Error>) -> (Connection, Connection) {
+        let now = self.clock.now();
+        let mut lines = (Connection::Connecting, Connection::Connecting);
+        self.change(|state| {
+            let before = state.status.connection;
+            let after = line_after(before, outcome);
+            if before != after {
+                state.status.since = now;
+                state.status.connection = after;
+            }
+            state.trouble =
+                outcome.err().map(|error| Trouble { code: error.code(), details: crate::error::details(error) });
+            lines = (before, after);
+        });
+        lines
+    }
+
+    /// What is being sent right now.
+    pub(crate) fn sending(&self, progress: Option<Progress>) {
+        self.change(|state| state.status.sending = progress);
+    }
+
+    /// How far the very first copy is; `None` when it is complete.
+    pub(crate) fn first_sync(&self, progress: Option<Progress>) {
+        self.change(|state| state.status.first_sync = progress);
+    }
+
+    /// Everything was up to date at `now`.
+    pub(crate) fn synced(&self, now: Timestamp) {
+        self.change(|state| state.status.synced_at = Some(now));
+    }
+
+    /// How many things wait to be sent, and how many need the person.
+    pub(crate) fn counts(&self, waiting: u32, needs_you: u32) {
+        self.change(|state| {
+            state.status.waiting = waiting;
+            state.status.needs_you = needs_you;
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.lock();
+        let before = state.status.clone();
+        change(&mut state);
+        if state.status != before {
+            // Told while locked, so that listeners hear changes in the order in which they happened.
+            self.events.emit(Event::Status { status: state.status.clone() });
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,203 @@
+//! Encrypted files named by the SHA-256 of their plain bytes (DESIGN §5; `reference/sync.md` §2.5, §2.7).
+//!
+//! A file appears under its name only when it is whole, verified and safe: tmp → fsync → rename → fsync of the
+//! directory. Calls block on the disk; async callers go through [`blocking`].
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use portal_api::fingerprint::Sha256;
+use portal_api::problem::ErrorCode;
+use portal_sqlite::DataKey;
+
+use crate::ports::Rng;
+use crate::{Error, Result};
+
+mod atomic;
+mod sealed;
+mod stream;
+mod writer;
+
+pub(crate) use atomic::{replace, sync_folder};
+pub(crate) use sealed::{open_sealed, seal};
+pub(crate) use writer::FileWriter;
+
+use stream::{CHUNK, HEADER, SEALED_CHUNK, Stream};
+
+/// One directory of such files: `dir/ab/<sha256>`, with files being written in `parts/`.
+#[derive(Clone)]
+pub(crate) struct Files {
+    dir: PathBuf,
+    parts: PathBuf,
+    key: DataKey,
+    rng: Arc<dyn Rng>,
+}
+
+impl Files {
+    /// Files below `dir`; `parts` must be on the same file system. Both are made when first needed.
+    pub(crate) fn new(dir: PathBuf, parts: PathBuf, key: DataKey, rng: Arc<dyn Rng>) -> Self {
+        Self { dir, parts, key, rng }
+    }
+
+    /// Stores whole bytes. Storing what is here already does nothing.
+    ///
+    /// # Errors
+    /// `digest-mismatch` when the bytes have another SHA-256; [`Error::File`].
+    pub(crate) fn put(&self, sha256: Sha256, bytes: &[u8]) -> Result<()> {
+        if self.has(sha256) {
+            return Ok(());
+        }
+        // Never a continuation: the bytes are all here.
+        self.discard_part(sha256)?;
+        let mut writer = self.writer(sha256, bytes.len() as u64)?;
+        writer.write(bytes)?;
+        writer.finish()
+    }
+
+    /// The plain bytes, verified; `None` when there is no such file.
+    ///
+    /// # Errors
+    /// `file-missing` when the file was changed or damaged; [`Error::File`].
+    pub(crate) fn get(&self, sha256: Sha256) -> Result<Option<Vec<u8>>> {
+        let Some(mut file) = self.open_file(sha256)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let stream = self.stream_of(sha256, &mut file)?;
+        stream.read_all(&mut file, |plain| {
+            bytes.extend_from_slice(plain);
+            Ok(())
+        })?;
+        if Sha256::of(&bytes) == sha256 { Ok(Some(bytes)) } else { Err(damaged()) }
+    }
+
+    /// Writes the plain bytes into `to` and verifies them on the way.
+    ///
+    /// # Errors
+    /// `not-stored-here` when there is no such file; otherwise as [`Self::get`].
+    pub(crate) fn copy_to(&self, sha256: Sha256, to: &mut dyn Write) -> Result<()> {
+        use sha2::Digest;
+        let mut file = self.open_file(sha256)?.ok_or(ErrorCode::NotStoredHere)?;
+        let stream = self.stream_of(sha256, &mut file)?;
+        let mut hasher = sha2::Sha256::new();
+        stream.read_all(&mut file, |plain| {
+            hasher.update(plain);
+            to.write_all(plain)
+        })?;
+        let found = Sha256::from_bytes(hasher.finalize().into());
+        if found == sha256 { Ok(()) } else { Err(damaged()) }
+    }
+
+    /// Up to `len` plain bytes from `offset` on; fewer only at the end. Checks every piece, but not the whole.
+    ///
+    /// # Errors
+    /// `file-missing` when the file is gone, was changed or damaged; [`Error::File`].
+    pub(crate) fn read_at(&self, sha256: Sha256, offset: u64, len: usize) -> Result<Bytes> {
+        let mut file = self.open_file(sha256)?.ok_or(ErrorCode::FileMissing)?;
+        let stream = self.stream_of(sha256, &mut file)?;
+        let sealed_size = file.metadata()?.len().saturating_sub(HEADER as u64);
+        let chunks = sealed_size.div_ceil(SEALED_CHUNK as u64);
+        let mut plain = Vec::with_capacity(len);
+        let mut position = offset / CHUNK as u64;
+        let mut skip = usize::try_from(offset % CHUNK as u64).unwrap_or_default();
+        while plain.len() < len && position < chunks {
+            file.seek(SeekFrom::Start(HEADER as u64 + position * SEALED_CHUNK as u64))?;
+            let mut sealed = Vec::with_capacity(SEALED_CHUNK);
+            Read::by_ref(&mut file).take(SEALED_CHUNK as u64).read_to_end(&mut sealed)?;
+            let chunk = stream.open(position, position + 1 == chunks, &sealed)?;
+            plain.extend(chunk.iter().skip(skip).take(len - plain.len()));
+            (skip, position) = (0, position + 1);
+        }
+        Ok(plain.into())
+    }
+
+    /// Whether there is such a file.
+    pub(crate) fn has(&self, sha256: Sha256) -> bool {
+        self.path(sha256).exists()
+    }
+
+    /// Forgets a file and what was written of it so far; a missing one is no error.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub(crate) fn remove(&self, sha256: Sha256) -> Result<()> {
+        self.discard_part(sha256)?;
+        Ok(gone(fs::remove_file(self.path(sha256)))?)
+    }
+
+    /// Begins a file of `size` plain bytes, or continues where an earlier writer stopped: the bytes that are here are
+    /// checked and hashed again first.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub(crate) fn writer(&self, sha256: Sha256, size: u64) -> Result<FileWriter> {
+        fs::create_dir_all(&self.parts)?;
+        let part = self.part(sha256);
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&part)?;
+        FileWriter::begin(self, file, part, sha256, size)
+    }
+
+    /// Forgets what was written of a file so far.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub(crate) fn discard_part(&self, sha256: Sha256) -> Result<()> {
+        Ok(gone(fs::remove_file(self.part(sha256)))?)
+    }
+
+    fn open_file(&self, sha256: Sha256) -> Result<Option<File>> {
+        match File::open(self.path(sha256)) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn stream_of(&self, sha256: Sha256, file: &mut File) -> Result<Stream> {
+        let mut header = [0; HEADER];
+        match file.read_exact(&mut header) {
+            Ok(()) => Stream::from_header(&self.key, sha256, header).ok_or_else(damaged),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(damaged()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn path(&self, sha256: Sha256) -> PathBuf {
+        let name = sha256.to_string();
+        self.dir.join(name.chars().take(2).collect::<String>()).join(name)
+    }
+
+    fn part(&self, sha256: Sha256) -> PathBuf {
+        self.parts.join(sha256.to_string())
+    }
+}
+
+/// Runs file work off the async threads.
+///
+/// # Errors
+/// What `work` returns; [`Error::File`] when it broke down.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+/// Bytes that are not what was stored.
+fn damaged() -> Error {
+    ErrorCode::FileMissing.into()
+}
+
+/// Deleting what is not there is done already.
+pub(crate) fn gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+/// The directory of a path.
+fn folder(path: &Path) -> io::Result<&Path> {
+    path.parent().ok_or_else(|| io::ErrorKind::InvalidInput.into())
+}
+
+#[cfg(test)]
+mod tests;
