@@ -8,6 +8,7 @@ mod secrets;
 
 pub use clock::Clock;
 pub use http::{Body, Http, HttpError, HttpRequest, HttpResponse, Method};
+pub use portal_sqlite::DataKey;
 pub use rng::Rng;
 pub use secrets::{SecretError, Secrets};
 
