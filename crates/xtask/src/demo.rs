@@ -14,7 +14,7 @@ use crate::system::{self, Need};
 use crate::{ui, window};
 
 /// The portal of the demo data that the app opens on.
-const PORTAL: &str = "meyer-lifte";
+const PORTAL: &str = "meyer-lifts";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
