@@ -15,7 +15,9 @@ const upward = (from, rooms) =>
 
 const layer = (files, from, rooms, extra = []) => ({
   files,
-  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [TAURI, ...upward(from, rooms), ...extra] }] },
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: [TAURI, ...upward(from, rooms), ...extra] }],
+  },
 });
 
 const features = readdirSync('src/lib/features', { withFileTypes: true })
@@ -30,7 +32,16 @@ const featureLayers = features.map((name) => {
 });
 
 export default ts.config(
-  { ignores: ['build/', '.svelte-kit/', 'src/lib/paraglide/', 'src/lib/ipc/bindings.ts', 'test-results/', 'playwright-report/'] },
+  {
+    ignores: [
+      'build/',
+      '.svelte-kit/',
+      'src/lib/paraglide/',
+      'src/lib/ipc/bindings.ts',
+      'test-results/',
+      'playwright-report/',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

@@ -1,5 +1,5 @@
 import { clock } from './clock.svelte';
-import { language } from './language.svelte';
+import { language, type DateOrder } from './language.svelte';
 
 /** An amount as the contract carries it: an integer of the currency's smallest unit, ISO 4217 code. */
 export interface MoneyValue {
@@ -40,7 +40,23 @@ function relativeDay(days: number, tag: string): string {
   return once(`relative ${tag}`, () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })).format(days, 'day');
 }
 
+/** All digits, in the order the portal asks for: "31.12.2026", "12/31/2026", "2026-12-31". */
+function orderedDate(at: Date, order: Exclude<DateOrder, 'language'>): string {
+  const year = String(at.getFullYear());
+  const month = String(at.getMonth() + 1).padStart(2, '0');
+  const day = String(at.getDate()).padStart(2, '0');
+  switch (order) {
+    case 'day-month-year':
+      return `${day}.${month}.${year}`;
+    case 'month-day-year':
+      return `${month}/${day}/${year}`;
+    case 'year-month-day':
+      return `${year}-${month}-${day}`;
+  }
+}
+
 function shortDate(at: Date, now: Date, tag: string): string {
+  if (language.dateOrder !== 'language') return orderedDate(at, language.dateOrder);
   const sameYear = at.getFullYear() === now.getFullYear();
   return dateFormat(tag, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(at);
 }
@@ -51,13 +67,14 @@ export function formatTime(at: string | Date | null | undefined, tag = language.
   return date ? dateFormat(tag, { hour: '2-digit', minute: '2-digit' }).format(date) : MISSING;
 }
 
-/** Today "16:20", then "yesterday, 16:20" up to 7 days away, then "12 Mar", with the year when it is another. */
+/** Today "16:20", "yesterday, 16:20", "3 days ago" up to 7 days away, then "12 Mar", with the year when it is another. */
 export function formatMoment(at: string | Date | null | undefined, now = clock.now, tag = language.tag): string {
   const date = parsed(at);
   if (!date) return MISSING;
   const days = daysApart(date, now);
   if (days === 0) return formatTime(date, tag);
-  if (Math.abs(days) <= RELATIVE_DAYS) return `${relativeDay(days, tag)}, ${formatTime(date, tag)}`;
+  if (Math.abs(days) === 1) return `${relativeDay(days, tag)}, ${formatTime(date, tag)}`;
+  if (Math.abs(days) <= RELATIVE_DAYS) return relativeDay(days, tag);
   return shortDate(date, now, tag);
 }
 
@@ -91,7 +108,12 @@ export function formatSize(bytes: number | null | undefined, tag = language.tag)
   if (bytes === null || bytes === undefined) return MISSING;
   const step = Math.min(SIZES.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   const digits = step < 2 ? 0 : 1;
-  const options = { style: 'unit', unit: SIZES[step], unitDisplay: step ? 'short' : 'long', maximumFractionDigits: digits };
+  const options = {
+    style: 'unit',
+    unit: SIZES[step],
+    unitDisplay: step ? 'short' : 'long',
+    maximumFractionDigits: digits,
+  };
   return numberFormat(tag, options as Intl.NumberFormatOptions).format(bytes / 1000 ** step);
 }
 

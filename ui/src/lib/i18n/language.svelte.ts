@@ -8,6 +8,8 @@ function spoken(tag: string | undefined): Language | undefined {
   return locales.find((language) => language === primary);
 }
 
+export type DateOrder = 'language' | 'day-month-year' | 'month-day-year' | 'year-month-day';
+
 const HOME_REGION: Record<Language, string> = { en: 'en-GB', de: 'de-DE' };
 
 /**
@@ -20,6 +22,8 @@ class LanguageChoice {
   chosenByUser = $state<Language>();
   /** The portal's language tag, as the server sends it. */
   ofPortal = $state<string>();
+  /** The portal's order of day, month and year; `language` leaves it to the language. */
+  dateOrder = $state<DateOrder>('language');
   /** The system's tags, best first. */
   ofSystem = $state<readonly string[]>(typeof navigator === 'undefined' ? [] : navigator.languages);
 

@@ -18,10 +18,13 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       expect(contrast(token(text, theme), token(surface, theme)), surface).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(['good', 'warn', 'bad', 'info', 'planned', 'wait'])('%s is readable on its quiet background and on surfaces', (tone) => {
-    for (const ground of [`${tone}-quiet`, ...surfaces])
-      expect(contrast(token(tone, theme), token(ground, theme)), ground).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(['good', 'warn', 'bad', 'info', 'planned', 'wait'])(
+    '%s is readable on its quiet background and on surfaces',
+    (tone) => {
+      for (const ground of [`${tone}-quiet`, ...surfaces])
+        expect(contrast(token(tone, theme), token(ground, theme)), ground).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   it('borders of controls stand out', () => {
     for (const surface of ['surface-0', 'surface-1'])

@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test';
+
+/** A browser that the system brings; nothing is downloaded. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  timeout: 60_000,
+  reporter: process.env.CI ? 'line' : 'list',
+  use: {
+    baseURL: 'http://127.0.0.1:1420',
+    launchOptions: {
+      executablePath,
+      args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+    locale: 'en-GB',
+    viewport: { width: 1200, height: 800 },
+  },
+  webServer: {
+    command: 'npm run dev',
+    url: 'http://127.0.0.1:1420/dev/frame',
+    reuseExistingServer: true,
+    timeout: 60_000,
+  },
+});
