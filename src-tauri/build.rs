@@ -3,8 +3,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
-    let attributes = tauri_build::Attributes::new()
-        .capabilities_path_pattern("./src-tauri/capabilities/**/*");
+    let attributes = tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/**/*");
     if let Err(error) = tauri_build::try_build(attributes) {
         panic!("{error:#}");
     }

@@ -1,1 +1,47 @@
-fn main() {}
+//! The real window through the main journey: sign in, read, report offline, be killed, reconnect, be accepted.
+//!
+//! Drives the built app by WebDriver against a built server, both as separate processes on real files. Prints a line
+//! per step; exits 0 only if every step was seen to happen. Must run inside a display and a D-Bus session.
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test driver reports by printing and by failing")]
+
+mod journey;
+mod office;
+mod pictures;
+mod processes;
+mod stage;
+mod window;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Drives the real window through the main journey.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The built app.
+    #[arg(long)]
+    app: PathBuf,
+    /// The built server.
+    #[arg(long)]
+    server: PathBuf,
+    /// Save a picture of each main screen here, in both languages and themes.
+    #[arg(long)]
+    screenshots: Option<PathBuf>,
+    /// Leave out the journey; only take pictures.
+    #[arg(long)]
+    pictures_only: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let stage = stage::Stage::set(&arguments.app, &arguments.server).await?;
+    if !arguments.pictures_only {
+        journey::play(&stage).await?;
+    }
+    if let Some(folder) = &arguments.screenshots {
+        pictures::take(&stage, folder).await?;
+    }
+    println!("desktop: every step was seen");
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Everything the play needs: folders, server, driver, photos.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+use crate::office::{self, Office};
+use crate::processes::{Driver, Server};
+use crate::window::Window;
+
+/// A fresh world on disk. The server listens on the same port each time it is started.
+pub(crate) struct Stage {
+    folder: TempDir,
+    app: PathBuf,
+    binary: PathBuf,
+    address: String,
+    server: Mutex<Option<Server>>,
+    driver: Driver,
+    pub(crate) office: Office,
+}
+
+impl Stage {
+    pub(crate) async fn set(app: &Path, binary: &Path) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().join("server");
+        office::seed(binary, &data).await?;
+        let server = Server::start(binary, &data, "127.0.0.1:0").await?;
+        Ok(Self {
+            app: app.canonicalize()?,
+            binary: binary.to_owned(),
+            address: server.address.clone(),
+            server: Mutex::new(Some(server)),
+            driver: Driver::start().await?,
+            office: Office { binary: binary.to_owned(), data },
+            folder,
+        })
+    }
+
+    /// Opens the app on its own data folder, pointing at a portal.
+    pub(crate) async fn open_app(&self, person: &str, slug: &str) -> anyhow::Result<Window> {
+        let data = self.folder.path().join(person);
+        let arguments = [
+            format!("--data-dir={}", data.display()),
+            format!("--key-file={}", data.with_extension("key").display()),
+            format!("--portal=http://{}/{slug}", self.address),
+        ];
+        Window::open(&self.driver.url, &self.app, &arguments).await
+    }
+
+    pub(crate) async fn stop_server(&self) -> anyhow::Result<()> {
+        if let Some(server) = self.server.lock().await.take() {
+            server.stop().await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn start_server(&self) -> anyhow::Result<()> {
+        let server = Server::start(&self.binary, &self.office.data, &self.address).await?;
+        *self.server.lock().await = Some(server);
+        Ok(())
+    }
+
+    /// The folder of everything that this person's app stores.
+    pub(crate) fn data_of(&self, person: &str) -> PathBuf {
+        self.folder.path().join(person)
+    }
+
+    /// A photo as a phone makes it: a JPEG of a few hundred kilobytes. Different for each `number`.
+    pub(crate) fn photo(&self, number: u8) -> anyhow::Result<PathBuf> {
+        let path = self.folder.path().join(format!("photo-{number}.jpg"));
+        let picture = image::RgbImage::from_fn(1200, 900, |x, y| {
+            let grain = (x.wrapping_mul(31) ^ y.wrapping_mul(17) ^ u32::from(number).wrapping_mul(97)) % 48;
+            let shade = |base: u32| u8::try_from((base + grain).min(255)).unwrap_or(u8::MAX);
+            image::Rgb([shade(40 + x / 8), shade(60 + y / 8), shade(90 + u32::from(number) * 40)])
+        });
+        picture.save(&path)?;
+        Ok(path)
+    }
+}

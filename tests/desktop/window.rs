@@ -1,0 +1,154 @@
+//! The window as a person sees it: things are found by their words, never by their place in the page.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use serde_json::{Map, Value, json};
+use thirtyfour::prelude::*;
+
+use crate::processes;
+
+/// How long a person would wait before calling it broken.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Finds the first visible thing of a kind by its name: its text, its label, or its accessible name.
+const FIND: &str = r"
+const [kinds, name] = arguments;
+const tidy = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+const labelled = (e) => e.labels?.length ? tidy(e.labels[0].textContent) : tidy((e.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
+const names = (e) => [tidy(e.getAttribute('aria-label')), labelled(e), tidy(e.textContent), tidy(e.getAttribute('placeholder'))].filter(Boolean);
+const visible = (e) => e.type === 'file' || (e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden');
+const all = [...document.querySelectorAll(kinds)].filter(visible);
+return all.find((e) => names(e).includes(name)) ?? all.find((e) => names(e).some((n) => n.startsWith(name))) ?? all.find((e) => names(e).some((n) => n.includes(name))) ?? null;
+";
+
+/// The app's window in a WebDriver session.
+pub(crate) struct Window {
+    driver: WebDriver,
+    app: std::path::PathBuf,
+}
+
+impl Window {
+    pub(crate) async fn open(url: &str, app: &Path, arguments: &[String]) -> anyhow::Result<Self> {
+        let options = json!({ "binary": app, "args": arguments });
+        let mut capabilities = Map::new();
+        capabilities.insert("webkitgtk:browserOptions".into(), options);
+        let opening = WebDriver::new(url, Capabilities::from(capabilities));
+        let driver = tokio::time::timeout(Duration::from_secs(60), opening).await.context("the window does not open")??;
+        Ok(Self { driver, app: app.to_owned() })
+    }
+
+    /// Ends the app in an orderly way.
+    pub(crate) async fn close(self) -> anyhow::Result<()> {
+        Ok(self.driver.quit().await?)
+    }
+
+    /// Kills the app as a power cut or an impatient person would.
+    pub(crate) async fn kill(self) -> anyhow::Result<()> {
+        processes::signal("-KILL", processes::pid_of(&self.app)?).await?;
+        // The driver's session is over with it; an error here says just that.
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.driver.quit()).await;
+        Ok(())
+    }
+
+    /// Clicks a button, link or the like.
+    pub(crate) async fn click(&self, name: &str) -> anyhow::Result<()> {
+        self.act("button, a, [role=button], [role=tab], [role=menuitem], [role=option], [role=radio], label", name, |e| async move { e.click().await }).await
+    }
+
+    /// Replaces what stands in a field.
+    pub(crate) async fn fill(&self, field: &str, text: &str) -> anyhow::Result<()> {
+        self.act("input, textarea", field, |e| async move {
+            e.clear().await?;
+            e.send_keys(text).await
+        })
+        .await
+    }
+
+    /// Gives files to the page's file input, as its *Choose* button would.
+    pub(crate) async fn choose_files(&self, files: &[std::path::PathBuf]) -> anyhow::Result<()> {
+        for file in files {
+            let path = file.to_str().context("a path in UTF-8")?;
+            let input = self.driver.find(By::Css("input[type=file]")).await?;
+            input.send_keys(path).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until these words are on the screen.
+    pub(crate) async fn see(&self, words: &str) -> anyhow::Result<()> {
+        self.until(words, true).await
+    }
+
+    /// Waits until these words are gone.
+    pub(crate) async fn see_no(&self, words: &str) -> anyhow::Result<()> {
+        self.until(words, false).await
+    }
+
+    /// All words on the screen.
+    pub(crate) async fn words(&self) -> anyhow::Result<String> {
+        let value = self.driver.execute("return document.body.innerText", Vec::new()).await?;
+        Ok(value.json().as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Goes to a place of the window by its path.
+    pub(crate) async fn go(&self, path: &str) -> anyhow::Result<()> {
+        self.run("document.querySelector('a[href=\"' + arguments[0] + '\"]')?.click() ?? (history.pushState({}, '', arguments[0]), dispatchEvent(new PopStateEvent('popstate')))", vec![json!(path)]).await
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> anyhow::Result<()> {
+        self.driver.execute(script, arguments).await?;
+        Ok(())
+    }
+
+    /// Saves a picture of the page.
+    pub(crate) async fn picture(&self, path: &Path) -> anyhow::Result<()> {
+        Ok(self.driver.screenshot(path).await?)
+    }
+
+    /// Makes the window so large.
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
+        self.driver.set_window_rect(0, 0, width, height).await?;
+        Ok(())
+    }
+
+    async fn until(&self, words: &str, there: bool) -> anyhow::Result<()> {
+        let start = Instant::now();
+        loop {
+            let seen = self.words().await.unwrap_or_default();
+            if seen.contains(words) == there {
+                return Ok(());
+            }
+            if start.elapsed() > PATIENCE {
+                bail!("{} “{words}” after {PATIENCE:?}; the screen says:\n{seen}", if there { "no" } else { "still" });
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn act<F, R>(&self, kinds: &str, name: &str, act: F) -> anyhow::Result<()>
+    where
+        F: Fn(WebElement) -> R,
+        R: Future<Output = WebDriverResult<()>>,
+    {
+        let start = Instant::now();
+        loop {
+            let found = self.driver.execute(FIND, vec![json!(kinds), json!(name)]).await;
+            let done = match found.and_then(|value| value.element()) {
+                Ok(element) => act(element).await.map_err(anyhow::Error::from),
+                Err(error) => Err(error.into()),
+            };
+            match done {
+                Ok(()) => return Ok(()),
+                Err(error) if start.elapsed() > PATIENCE => {
+                    let seen = self.words().await.unwrap_or_default();
+                    return Err(error.context(format!("no usable “{name}”; the screen says:\n{seen}")));
+                }
+                // Not there yet, or replaced while it was touched.
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+    }
+}
