@@ -1,10 +1,27 @@
 //! The portal backend: one binary that serves, migrates, seeds and is administered (DESIGN §3, §4).
 //!
 //! A folder per resource. Routes translate HTTP to one call of the [`store`] seam and back; SQL lives only in
-//! `store/sqlite/`, HTTP status codes only in [`problem`].
+//! `store/sqlite/`, HTTP status codes only in [`problem`]. [`start`] runs a server in this process.
 
+mod app;
 pub mod blobs;
+mod documents;
+mod events;
+pub mod feed;
+mod input;
+mod limits;
+mod me;
+mod openapi;
+mod portals;
+pub mod problem;
 pub mod requests;
+mod running;
+mod secret;
 pub mod sessions;
 pub mod store;
+mod uploads;
 pub mod viewer;
+
+pub use app::Limits;
+pub use openapi::document as openapi_document;
+pub use running::{Config, DATABASE, Data, Running, StartError, start};

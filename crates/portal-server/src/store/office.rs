@@ -145,6 +145,10 @@ pub trait OfficeStore: Send + Sync {
     /// customer. Portal numbering continues above the highest `R-` and `WO-` number imported.
     async fn import_requests(&self, customer: CustomerId, requests: Vec<Request>) -> Result<()>;
     /// Takes rows away; customers are told by tombstones. Documents of a removed row go with it.
-    async fn remove(&self, customer: CustomerId, collection: portal_api::feed::Collection, ids: Vec<uuid::Uuid>)
-    -> Result<()>;
+    async fn remove(
+        &self,
+        customer: CustomerId,
+        collection: portal_api::feed::Collection,
+        ids: Vec<uuid::Uuid>,
+    ) -> Result<()>;
 }

@@ -38,7 +38,7 @@ pub trait UploadStore: Send + Sync {
     /// Announces an upload, or answers where the same one stands.
     ///
     /// # Errors
-    /// Refused with `too-large` when the user's unfinished uploads together exceed `quota` bytes, with `id-conflict`
+    /// Refused with `too-large` when the user's uploads that no request of theirs names together exceed `quota` bytes, with `id-conflict`
     /// when another length was announced before.
     async fn announce_upload(
         &self,
@@ -63,7 +63,7 @@ pub trait UploadStore: Send + Sync {
     ) -> Result<Upload>;
 
     /// The bytes were not what was announced: back to 0.
-    async fn reset_upload(&self, user: PortalUserId, sha256: Sha256) -> Result<()>;
+    async fn reset_upload(&self, user: PortalUserId, sha256: Sha256, now: Timestamp) -> Result<()>;
 
     /// The file is verified and lies in its place. Requests of this user that wait for it get it as a document, in the
     /// same transaction.

@@ -1,0 +1,7 @@
+//! The bytes of documents: `GET /v1/documents/{id}/content`.
+
+mod name;
+mod range;
+mod routes;
+
+pub(crate) use routes::router;

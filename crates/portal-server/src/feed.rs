@@ -1,0 +1,10 @@
+//! The change stream: `GET /v1/sync`, newline-delimited JSON (DESIGN §4, feed; `reference/sync.md` §2.2).
+
+mod cursor;
+mod pages;
+mod routes;
+mod view;
+pub mod visible;
+
+pub(crate) use routes::router;
+pub(crate) use view::view_of;

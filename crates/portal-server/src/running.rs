@@ -1,0 +1,156 @@
+//! A server in this process: started, reachable, stopped. Used by `serve` and by tests over real sockets.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{self, App, Limits, Parts};
+use crate::blobs::Blobs;
+use crate::events;
+use crate::limits::{Origin, SignInLimit};
+use crate::secret::Secret;
+use crate::sessions::Passwords;
+use crate::store::sqlite::Sqlite;
+use crate::store::{Store, StoreError};
+
+/// The database file below the data directory.
+pub const DATABASE: &str = "portal.db";
+/// How long open calls may take to end after the server was asked to stop.
+const GRACE: Duration = Duration::from_secs(5);
+/// How often old uploads and old callers are forgotten.
+const TIDY: Duration = Duration::from_secs(300);
+
+/// How to start.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Database, blobs and key live here; made if missing.
+    pub data: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// How often somebody may call.
+    pub limits: Limits,
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory or the address cannot be used.
+    #[error("the data directory or the address cannot be used")]
+    Io(#[from] std::io::Error),
+    /// The database cannot be used.
+    #[error("the database cannot be used")]
+    Store(#[from] StoreError),
+}
+
+/// What a data directory holds, opened and migrated. Also what `seed` and `admin` work on.
+#[derive(Clone)]
+pub struct Data {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// The files.
+    pub blobs: Blobs,
+}
+
+impl Data {
+    /// Opens a data directory, made if missing. May be open in several processes at once.
+    ///
+    /// # Errors
+    /// When the disk refuses, or the database is damaged or newer than this program.
+    pub fn open(directory: &std::path::Path) -> Result<Self, StartError> {
+        std::fs::create_dir_all(directory)?;
+        Ok(Self { store: Arc::new(Sqlite::open(&directory.join(DATABASE))?), blobs: Blobs::open(directory)? })
+    }
+}
+
+/// A server that answers.
+pub struct Running {
+    /// Where, with the real port.
+    pub addr: SocketAddr,
+    /// What it works on.
+    pub data: Data,
+    closing: CancellationToken,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// `http://127.0.0.1:PORT`
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// Stops taking calls and lets the open ones end, for at most 5 seconds.
+    ///
+    /// # Errors
+    /// When serving had failed.
+    pub async fn shutdown(mut self) -> std::io::Result<()> {
+        self.closing.cancel();
+        let ended = tokio::time::timeout(GRACE, &mut self.serving).await;
+        match ended {
+            Ok(result) => result.map_err(std::io::Error::other)?,
+            Err(_) => {
+                self.serving.abort();
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.closing.cancel();
+    }
+}
+
+/// Opens the data directory and answers at once.
+///
+/// # Errors
+/// When the data directory, the database or the address cannot be used.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let data = Data::open(&config.data)?;
+    let listener = TcpListener::bind(config.listen).await?;
+    let addr = listener.local_addr()?;
+    let closing = CancellationToken::new();
+    let (pulse, receiver) = watch::channel(data.store.pulse().await?);
+    let app = App::new(Parts {
+        store: Arc::clone(&data.store),
+        blobs: data.blobs.clone(),
+        secret: Secret::open(&config.data)?,
+        passwords: Passwords::new(std::thread::available_parallelism().map_or(2, usize::from)),
+        sign_in: SignInLimit::new(config.limits.sign_in_per_minute),
+        origin: Origin { is_behind_proxy: config.limits.is_behind_proxy },
+        pulse: receiver,
+        closing: closing.clone(),
+    });
+    tokio::spawn(events::watch(Arc::clone(&data.store), pulse, closing.clone()));
+    tokio::spawn(tidy(app.clone()));
+    let (router, _) = app::router(app, &config.limits);
+    let serve = axum::serve(
+        listener.tap_io(|stream| {
+            // Small answers must not wait for the next one.
+            let _ = stream.set_nodelay(true);
+        }),
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(closing.clone().cancelled_owned());
+    let serving = tokio::spawn(serve.into_future());
+    Ok(Running { addr, data, closing, serving })
+}
+
+async fn tidy(app: App) {
+    let mut ticks = tokio::time::interval(TIDY);
+    let closing = app.closing();
+    loop {
+        tokio::select! {
+            () = closing.cancelled() => return,
+            _ = ticks.tick() => app.tidy().await,
+        }
+    }
+}

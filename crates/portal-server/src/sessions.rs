@@ -1,0 +1,10 @@
+//! Signing in, staying signed in, signing out (`reference/sync.md` §2.6).
+
+mod password;
+pub mod rotate;
+mod routes;
+mod tokens;
+
+pub use password::{Passwords, hash_password};
+pub(crate) use routes::router;
+pub(crate) use tokens::access_digest;

@@ -1,0 +1,127 @@
+//! The embedded default: one SQLite file. SQL only below here, one file per table.
+
+mod blob_ref;
+mod change;
+mod customer;
+mod document;
+mod documents;
+mod feed;
+mod import;
+mod invoice;
+mod object;
+mod office;
+mod portal;
+mod portals;
+mod request;
+mod requests;
+mod session;
+mod sessions;
+mod upload;
+mod uploads;
+mod user;
+mod values;
+mod work_order;
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use portal_api::id::Epoch;
+use portal_sqlite::{Cause, Durability, Migrated, Options, Readers, Writer};
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+use super::{Result, StoreError};
+
+const STEPS: [&str; 1] = [include_str!("../../migrations/0001_init.sql")];
+const OPTIONS: Options = Options { key: None, durability: Durability::Shared };
+/// Connections that read beside the writer.
+const READERS: usize = 8;
+
+/// A migrated database file.
+pub struct Sqlite {
+    writer: Writer,
+    readers: Readers,
+    /// Watches `PRAGMA data_version`, which is a property of a connection and counts the commits of all the others.
+    watcher: Mutex<Connection>,
+    epoch: Epoch,
+}
+
+impl Sqlite {
+    /// Opens the file, made if missing, and brings it to the newest schema.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the disk refuses; [`StoreError::Broken`] when the file is damaged or was
+    /// written by a newer program.
+    pub fn open(path: &Path) -> Result<Self> {
+        let (connection, _) = migrated(path)?;
+        let epoch = values::uuid(connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |r| r.get(0))?);
+        let watcher = portal_sqlite::open_reader(path, &OPTIONS)?;
+        Ok(Self {
+            writer: Writer::start("portal-db", connection)?,
+            readers: Readers::new(path, &OPTIONS, READERS),
+            watcher: Mutex::new(watcher),
+            epoch: Epoch(epoch),
+        })
+    }
+
+    /// Brings the file to the newest schema and says from where to where.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn migrate(path: &Path) -> Result<Migrated> {
+        migrated(path).map(|(_, migrated)| migrated)
+    }
+
+    async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Result<T> + Send + 'static) -> Result<T> {
+        self.readers.read(work).await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.write(move |tx| work(tx)).await
+    }
+
+    fn data_version(&self) -> Result<u64> {
+        let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let version: i64 = watcher.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        Ok(version.unsigned_abs())
+    }
+}
+
+fn migrated(path: &Path) -> Result<(Connection, Migrated)> {
+    let mut connection = portal_sqlite::open(path, &OPTIONS)?;
+    let migrated = portal_sqlite::migrate(&mut connection, &STEPS)?;
+    let epoch: Option<[u8; 16]> =
+        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).optional()?;
+    if epoch.is_none() {
+        // Two processes may start on a new file together: the first one names the life.
+        connection
+            .execute("INSERT OR IGNORE INTO meta(key, value) VALUES ('epoch', ?1)", [Uuid::new_v4().into_bytes()])?;
+    }
+    Ok((connection, migrated))
+}
+
+impl From<portal_sqlite::Error> for StoreError {
+    fn from(error: portal_sqlite::Error) -> Self {
+        match (&error, error.cause()) {
+            (portal_sqlite::Error::Closed, _) | (_, Cause::Full | Cause::Environment | Cause::Busy) => {
+                Self::Unavailable(Box::new(error))
+            }
+            _ => Self::Broken(Box::new(error)),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        portal_sqlite::Error::from(error).into()
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Broken(Box::new(error))
+    }
+}

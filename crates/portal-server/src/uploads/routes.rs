@@ -1,0 +1,166 @@
+//! The doors of uploads.
+
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::response::{AppendHeaders, IntoResponse, NoContent, Response};
+use http::{HeaderMap, HeaderName};
+use jiff::Timestamp;
+use portal_api::fingerprint::Sha256;
+use portal_api::problem::{ErrorCode, Problem};
+use portal_api::requests::RequestRules;
+use portal_api::uploads::{MAX_PIECE, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::piece;
+use super::settle::{settle, start_again};
+use crate::app::App;
+use crate::problem::Refusal;
+use crate::store::Upload;
+use crate::viewer::Viewer;
+
+/// Bytes that one user may have on the server without a request that names them.
+const QUOTA: u64 = 500 * 1024 * 1024;
+/// Bytes by which every accepted kind of file is recognised.
+const MAGIC: usize = 64;
+
+pub(crate) fn router() -> OpenApiRouter<App> {
+    let limit = DefaultBodyLimit::max(MAX_PIECE);
+    OpenApiRouter::new().routes(routes!(announce, ask, append)).layer(limit)
+}
+
+/// Announces an upload, or asks where it stands. Repeating it changes nothing.
+#[utoipa::path(
+    put, path = "/v1/uploads/{sha256}", tag = "uploads", operation_id = "upload_announce", security(("access" = [])),
+    params(
+        ("sha256" = String, Path, description = "Of the whole file, 64 hex digits"),
+        ("upload-length" = u64, Header, description = "Of the whole file, in bytes"),
+    ),
+    responses(
+        (status = 204, description = "Known; headers say where it stands", headers(
+            ("upload-offset" = u64, description = "Bytes the server has"),
+            ("upload-length" = u64, description = "Bytes of the whole file"),
+            ("upload-complete" = String, description = "`?1` once the whole file was verified"),
+        )),
+        (status = 409, description = "id-conflict: announced before with another length", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "too-large: the file, or all files of this user together", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn announce(
+    viewer: Viewer,
+    Path(sha256): Path<Sha256>,
+    headers: HeaderMap,
+    State(app): State<App>,
+) -> Result<Response, Refusal> {
+    let length = number(&headers, UPLOAD_LENGTH).filter(|length| *length > 0).ok_or(ErrorCode::Malformed)?;
+    if length > u64::from(RequestRules::default().max_attachment_bytes) {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    let upload = app.store().announce_upload(viewer.user.id, sha256, length, QUOTA, Timestamp::now()).await?;
+    let upload = settle(&app, viewer.user.id, sha256, upload).await?;
+    Ok((where_it_stands(upload), NoContent).into_response())
+}
+
+/// Asks where an upload stands.
+#[utoipa::path(
+    head, path = "/v1/uploads/{sha256}", tag = "uploads", operation_id = "upload_ask", security(("access" = [])),
+    params(("sha256" = String, Path, description = "Of the whole file, 64 hex digits")),
+    responses(
+        (status = 204, description = "Headers say where it stands", headers(
+            ("upload-offset" = u64, description = "Bytes the server has"),
+            ("upload-length" = u64, description = "Bytes of the whole file"),
+            ("upload-complete" = String, description = "`?1` once the whole file was verified"),
+        )),
+        (status = 404, description = "not-found: never announced by this user"),
+    )
+)]
+async fn ask(viewer: Viewer, Path(sha256): Path<Sha256>, State(app): State<App>) -> Result<Response, Refusal> {
+    let upload = app.store().upload(viewer.user.id, sha256).await?.ok_or(ErrorCode::NotFound)?;
+    let upload = settle(&app, viewer.user.id, sha256, upload).await?;
+    Ok((where_it_stands(upload), NoContent).into_response())
+}
+
+/// Appends a piece of at most 8 MiB. What arrived before the line broke is kept.
+#[utoipa::path(
+    patch, path = "/v1/uploads/{sha256}", tag = "uploads", operation_id = "upload_append", security(("access" = [])),
+    params(
+        ("sha256" = String, Path, description = "Of the whole file, 64 hex digits"),
+        ("upload-offset" = u64, Header, description = "Where the client believes the upload stands"),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/partial-upload"),
+    responses(
+        (status = 204, description = "Headers say where it stands", headers(
+            ("upload-offset" = u64, description = "Bytes the server has"),
+            ("upload-length" = u64, description = "Bytes of the whole file"),
+            ("upload-complete" = String, description = "`?1` once the whole file was verified"),
+        )),
+        (status = 404, description = "not-found: never announced by this user", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "upload-offset: it stands elsewhere; body and header say where", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "too-large: more than a piece, or more than was announced", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "unsupported-type, found in the bytes; starts again from 0", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "digest-mismatch; starts again from 0", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+async fn append(
+    viewer: Viewer,
+    Path(sha256): Path<Sha256>,
+    headers: HeaderMap,
+    State(app): State<App>,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let user = viewer.user.id;
+    let offset = number(&headers, UPLOAD_OFFSET).ok_or(ErrorCode::Malformed)?;
+    let upload = app.store().upload(user, sha256).await?.ok_or(ErrorCode::NotFound)?;
+    let upload = settle(&app, user, sha256, upload).await?;
+    if upload.is_complete {
+        // A repeated last piece whose answer was lost.
+        return Ok((where_it_stands(upload), NoContent).into_response());
+    }
+    if offset != upload.offset {
+        return Err(elsewhere(upload.offset));
+    }
+    let piece = piece::read(body, upload.length - offset).await?;
+    let looks_wrong = offset == 0 && piece.bytes.len() >= MAGIC && !piece::accepts(type_of(&piece.bytes));
+    if looks_wrong {
+        start_again(&app, user, sha256).await?;
+        return Err(ErrorCode::UnsupportedType.into());
+    }
+    let to = offset + piece.bytes.len() as u64;
+    app.blobs().write_piece(user, sha256, offset, piece.bytes).await?;
+    let upload = app.store().advance_upload(user, sha256, offset, to, Timestamp::now()).await.map_err(with_offset)?;
+    if piece.is_cut {
+        return Err(ErrorCode::Malformed.into());
+    }
+    let upload = settle(&app, user, sha256, upload).await?;
+    Ok((where_it_stands(upload), NoContent).into_response())
+}
+
+fn type_of(bytes: &[u8]) -> Option<&'static str> {
+    infer::get(bytes).map(|found| found.mime_type())
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}
+
+fn where_it_stands(upload: Upload) -> AppendHeaders<[(HeaderName, String); 3]> {
+    AppendHeaders([
+        (HeaderName::from_static(UPLOAD_OFFSET), upload.offset.to_string()),
+        (HeaderName::from_static(UPLOAD_LENGTH), upload.length.to_string()),
+        (HeaderName::from_static(UPLOAD_COMPLETE), String::from(if upload.is_complete { "?1" } else { "?0" })),
+    ])
+}
+
+/// The upload stands at another offset; header and body name it.
+fn elsewhere(offset: u64) -> Refusal {
+    let problem = Problem { offset: Some(offset), ..Problem::new(ErrorCode::UploadOffset) };
+    Refusal::from(problem).header(UPLOAD_OFFSET, offset)
+}
+
+fn with_offset(error: crate::store::StoreError) -> Refusal {
+    let refusal = Refusal::from(error);
+    match refusal.problem().offset {
+        Some(offset) => elsewhere(offset),
+        None => refusal,
+    }
+}
