@@ -10,7 +10,7 @@ const words = process.env.VITEST ? [] : [paraglideVitePlugin(paraglideOptions)];
 export default defineConfig({
   plugins: [...words, sveltekit(), svelteTesting()],
   clearScreen: false,
-  server: { host: '127.0.0.1', port: 1420, strictPort: true },
+  server: { host: '127.0.0.1', port: 1420, strictPort: true, warmup: { clientFiles: ['src/routes/**/*.svelte'] } },
   build: {
     // The oldest web view of a supported system: WKWebView of macOS 13, WebKitGTK 2.40, WebView2 evergreen.
     target: ['safari16.4', 'chrome111'],

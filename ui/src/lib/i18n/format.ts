@@ -64,7 +64,7 @@ function shortDate(at: Date, now: Date, tag: string): string {
 /** "16:20" */
 export function formatTime(at: string | Date | null | undefined, tag = language.tag): string {
   const date = parsed(at);
-  return date ? dateFormat(tag, { hour: '2-digit', minute: '2-digit' }).format(date) : MISSING;
+  return date ? dateFormat(tag, { timeStyle: 'short' }).format(date) : MISSING;
 }
 
 /** Today "16:20", "yesterday, 16:20", "3 days ago" up to 7 days away, then "12 Mar", with the year when it is another. */
