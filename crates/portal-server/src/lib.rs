@@ -3,6 +3,7 @@
 //! A folder per resource. Routes translate HTTP to one call of the [`store`] seam and back; SQL lives only in
 //! `store/sqlite/`, HTTP status codes only in [`problem`]. [`start`] runs a server in this process.
 
+pub mod admin;
 mod app;
 pub mod blobs;
 mod documents;
@@ -17,6 +18,7 @@ pub mod problem;
 pub mod requests;
 mod running;
 mod secret;
+pub mod seed;
 pub mod sessions;
 pub mod store;
 mod uploads;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portal_server::store::sqlite::Sqlite;
-use portal_server::{Config, DATABASE, Limits, Running, start};
+use portal_server::{Config, DATABASE, Limits, Running, admin, seed, start};
 use tracing_subscriber::EnvFilter;
 
 /// The portal backend of a service company.
@@ -38,6 +38,25 @@ enum Command {
         /// The data directory.
         #[arg(long, env = "PORTAL_DATA")]
         data: PathBuf,
+    },
+    /// Fills an empty data directory with demo data and prints the sign-ins.
+    Seed {
+        /// The data directory.
+        #[arg(long, env = "PORTAL_DATA")]
+        data: PathBuf,
+        #[command(flatten)]
+        options: seed::Options,
+    },
+    /// What the office does: settings, portal users, requests, stages. Works while the server runs.
+    Admin {
+        /// The data directory.
+        #[arg(long, env = "PORTAL_DATA")]
+        data: PathBuf,
+        /// Answers in JSON.
+        #[arg(long, global = true)]
+        json: bool,
+        #[command(subcommand)]
+        command: admin::Command,
     },
     /// Prints the OpenAPI description of the contract.
     Openapi,
@@ -72,6 +91,13 @@ async fn main() -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(options) => serve(options).await,
         Command::Migrate { data } => migrate(&data),
+        Command::Seed { data, options } => {
+            std::fs::create_dir_all(&data)?;
+            let store = Sqlite::open(&data.join(DATABASE))?;
+            print!("{}", seed::run(&store, &data, &options).await?);
+            Ok(())
+        }
+        Command::Admin { data, json, command } => administer(&data, json, command).await,
         Command::Openapi => {
             print!("{}", portal_server::openapi_document());
             Ok(())
@@ -99,6 +125,24 @@ fn migrate(data: &std::path::Path) -> anyhow::Result<()> {
     let migrated = Sqlite::migrate(&data.join(DATABASE))?;
     println!("schema {} -> {}", migrated.from, migrated.to);
     Ok(())
+}
+
+/// Exit code 2 tells what the caller got wrong from what this machine could not do.
+async fn administer(data: &std::path::Path, json: bool, command: admin::Command) -> anyhow::Result<()> {
+    let database = data.join(DATABASE);
+    anyhow::ensure!(database.exists(), "there is no database in {}", data.display());
+    let store = Sqlite::open(&database)?;
+    match admin::run(&store, command, jiff::Timestamp::now()).await {
+        Ok(answer) => {
+            println!("{}", if json { answer.to_json()? } else { answer.to_string() });
+            Ok(())
+        }
+        Err(admin::AdminError::Input(message)) => {
+            eprintln!("{message}");
+            std::process::exit(2)
+        }
+        Err(admin::AdminError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Waits for ctrl-c or, on Unix, SIGTERM.

@@ -108,8 +108,9 @@ async fn demo(store: &dyn Store, data: &Path, options: &Options, companies: &[Co
         let head = Letterhead { company, trade: &trade, faces: &faces };
         for portfolio in portfolios {
             let files = files::files(&portfolio, &head, &pool, usize::MAX)?;
+            let customer = portfolio.scene.customer_id();
             import.rows(portfolio).await?;
-            import.files(&files).await?;
+            import.files(customer, &files).await?;
         }
     }
     Ok(())
@@ -127,7 +128,7 @@ async fn large_customer(store: &dyn Store, data: &Path, options: &Options, compa
     let head = Letterhead { company, trade: &trade, faces: &faces };
     let files = files::files(&portfolio, &head, &pool, 20)?;
     import.rows(portfolio).await?;
-    import.files(&files).await
+    import.files(scene.customer_id(), &files).await
 }
 
 fn today(options: &Options) -> Date {
