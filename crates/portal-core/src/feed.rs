@@ -4,6 +4,7 @@
 //! carries them between the server and `cache.db`, one transaction per commit point.
 
 pub(crate) mod apply;
+mod commit;
 pub(crate) mod decode;
 mod pull;
 

@@ -6,7 +6,9 @@
 
 pub mod error;
 pub mod event;
+mod feed;
 pub mod ports;
+mod store;
 pub mod views;
 
 pub use error::{Error, Result};

@@ -6,6 +6,7 @@
 -- `at` = collection, millisecond of the last change, counter: unique, so that one number is the order of *newest
 -- first*, the border between collections, and the row's name in the search index.
 -- `stage` is the collection's state as a number (work order: stage, invoice: state, document: kind of file).
+-- `due` of an invoice is its day while it is open, and lies far behind it afterwards: the order *next due first*.
 -- `ref` is the thing the row hangs on. The columns up to `size` exist to filter and sort, and are NULL where a
 -- collection has no such fact. `name` and `site` are folded for sorting. `d` is the record as it came.
 CREATE TABLE row(
@@ -37,9 +38,9 @@ CREATE TABLE row(
 
 -- Narrow, and each covers what lists filter by: a page walks the index and then reads only the rows it shows. Wide
 -- indexes would save those reads, but under encryption every page of the index has to be deciphered as well.
-CREATE UNIQUE INDEX row_at ON row(at, stage);
+CREATE INDEX row_at ON row(at, stage);
 CREATE INDEX row_gen ON row(gen);
-CREATE INDEX row_ref ON row(ref, c, at, stage) WHERE ref IS NOT NULL;
+CREATE INDEX row_ref ON row(ref, c, stage, at) WHERE ref IS NOT NULL;
 CREATE INDEX row_nr ON row(nr, stage, at) WHERE nr IS NOT NULL;
 CREATE INDEX row_planned ON row(planned, stage, at) WHERE planned IS NOT NULL;
 CREATE INDEX row_reported ON row(reported, stage, at) WHERE reported IS NOT NULL;
@@ -51,6 +52,8 @@ CREATE INDEX row_name ON row(c, name, stage, kind, at) WHERE name IS NOT NULL;
 CREATE INDEX row_site ON row(site, kind, at) WHERE site IS NOT NULL;
 CREATE INDEX row_kind ON row(kind, at) WHERE kind IS NOT NULL;
 CREATE INDEX row_size ON row(size, stage, at) WHERE size IS NOT NULL;
+-- Work orders that wait for the customer.
+CREATE INDEX row_waiting ON row(at) WHERE c = 2 AND stage = 3;
 
 -- How many rows a collection has per state: what lists and chips show without counting.
 CREATE TABLE tally(

@@ -1,5 +1,6 @@
 //! `cache.db`: a rebuildable copy of what the server shares. Losing it costs a download, never a word somebody typed.
 
+pub(crate) mod ahead;
 pub(crate) mod documents;
 pub(crate) mod home;
 pub(crate) mod invoices;
@@ -11,6 +12,7 @@ pub(crate) mod rows;
 pub(crate) mod search;
 pub(crate) mod state;
 pub(crate) mod terms;
+pub(crate) mod when;
 pub(crate) mod work_orders;
 pub(crate) mod write;
 
@@ -45,23 +47,32 @@ impl CacheDb {
     /// # Errors
     /// What the environment refuses (disk full, permission, another process): then the file is left alone.
     pub(crate) fn open(path: &Path, key: &DataKey) -> Result<Self> {
-        let options = Options { key: Some(key.clone()), durability: Durability::Rebuildable };
+        Self::open_with(path, &Options { key: Some(key.clone()), durability: Durability::Rebuildable })
+    }
+
+    fn open_with(path: &Path, options: &Options) -> Result<Self> {
         if broken_mark(path).exists() {
             set_aside(path)?;
         }
-        let connection = match open_and_migrate(path, &options) {
+        let connection = match open_and_migrate(path, options) {
             Err(error) if is_unusable(&error) => {
                 tracing::warn!(%error, "the cache cannot be used and is made anew");
                 set_aside(path)?;
-                open_and_migrate(path, &options)?
+                open_and_migrate(path, options)?
             }
             opened => opened?,
         };
         Ok(Self {
             writer: Writer::start("cache", connection)?,
-            readers: Readers::new(path, &options, READERS),
+            readers: Readers::new(path, options, READERS),
             path: path.to_owned(),
         })
+    }
+
+    /// Opens a file that is not encrypted, so that a test can look for words in its bytes.
+    #[cfg(test)]
+    pub(crate) fn open_plain(path: &Path) -> Result<Self> {
+        Self::open_with(path, &Options { key: None, durability: Durability::Rebuildable })
     }
 
     /// Runs `work` in one transaction on the writer's thread.

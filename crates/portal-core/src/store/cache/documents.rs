@@ -9,10 +9,12 @@ use portal_api::problem::ErrorCode;
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::list::{Filter, List};
+use super::list::{By, Direction, Filter, List, tally};
 use super::{number_of, rows, search, state, terms, unreadable};
 use crate::Result;
 use crate::views::{DocumentKind, DocumentQuery, DocumentRow, DocumentSort, DownloadState, Page};
+
+const C: Collection = Collection::Document;
 
 /// What is known about the bytes of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,32 +55,38 @@ pub(crate) fn list(conn: &Connection, query: &DocumentQuery) -> Result<Page<Docu
     if !state::screens(conn)?.areas.documents {
         return Err(ErrorCode::NotShared.into());
     }
-    let collection = Collection::Document;
-    let kinds = query.kind.map(kind_number);
+    let kind = query.kind.map(kind_number);
+    let words = terms::words(&query.search);
     let mut filter = match query.sort {
-        DocumentSort::Newest => Filter::all_of(collection),
-        DocumentSort::Name => Filter::by("row_name").and("c = ?", number_of(collection)).and_raw("name IS NOT NULL"),
+        DocumentSort::Newest => Filter::all_of(C),
+        DocumentSort::Name => Filter::by("row_name").and("c = ?", number_of(C)).and_raw("name IS NOT NULL"),
         DocumentSort::Size => Filter::by("row_size").and_raw("size IS NOT NULL"),
     };
-    if let Some(kind) = kinds {
+    if let Some(kind) = kind {
         filter = filter.and("stage = ?", kind);
     }
-    let words = terms::words(&query.search);
-    let counted = words.is_empty() && !query.stored_only;
     if query.stored_only {
         filter = filter.and_raw(
             "k IN (SELECT r.k FROM content o CROSS JOIN row r ON r.c = 5 AND r.id = o.document
                    WHERE o.sha256 IS NOT NULL)",
         );
     }
-    let filter = search::restrict(filter, collection, &words);
-    let order = match query.sort {
-        DocumentSort::Newest => "at DESC",
-        DocumentSort::Name => "name, stage, kind, at",
-        DocumentSort::Size => "size DESC, stage DESC, at DESC",
-    };
-    let total = if counted { Some(super::list::tally(conn, collection, kinds.as_slice())?) } else { None };
-    List { filter, order, total }.page(conn, query.window)?.try_map(|k| Ok(row_of(conn, rows::at_key(conn, k)?.record)?))
+    let known = words.is_empty() && !query.stored_only;
+    let stages: Option<&[i64]> = kind.as_ref().map(std::slice::from_ref);
+    let total = if known { Some(tally(conn, C, stages)?) } else { None };
+    List { filter: search::restrict(filter, C, &words), order: order(query.sort), total }
+        .page(conn, query.window)?
+        .read(|k| row_of(conn, rows::at_key(conn, k)?.record))
+}
+
+const fn order(sort: DocumentSort) -> &'static [By] {
+    match sort {
+        DocumentSort::Newest => &[("at", Direction::Down)],
+        DocumentSort::Name => {
+            &[("name", Direction::Up), ("stage", Direction::Up), ("kind", Direction::Up), ("at", Direction::Up)]
+        }
+        DocumentSort::Size => &[("size", Direction::Down), ("stage", Direction::Down), ("at", Direction::Down)],
+    }
 }
 
 /// The documents that hang on a thing, by name; empty when documents are not shared.

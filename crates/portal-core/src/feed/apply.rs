@@ -1,0 +1,146 @@
+//! From lines to what is to be stored. Pure: state and input in, effects out (DESIGN §3).
+
+use portal_api::feed::{Hello, ROWS_PER_COMMIT};
+
+use super::decode::{Broken, FeedLine, FeedRow};
+use crate::store::cache::state::FeedState;
+use crate::store::cache::write::{Existing, Stamp};
+
+/// Rows between two commit points that are believed; a server that sends more would make us hold them all.
+const ROWS_MAX: usize = 8 * ROWS_PER_COMMIT;
+
+/// What belongs together in one transaction.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// What was said first, once per answer.
+    pub(crate) hello: Option<Box<Hello>>,
+    /// Rows in the order in which they came.
+    pub(crate) rows: Vec<FeedRow>,
+    /// Continue from here.
+    pub(crate) cursor: Option<String>,
+}
+
+/// What is to be done after a line.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// Read on.
+    Read,
+    /// Store this, then read on.
+    Store(Batch),
+    /// Store this; the answer is complete.
+    End {
+        /// What is left to store.
+        batch: Batch,
+        /// Whether more is ready now.
+        more: bool,
+    },
+    /// The server speaks under other rules than those of the cursor: start anew under a new generation.
+    Reset,
+}
+
+/// One answer of the server while it is read.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    continues: Option<(portal_api::id::Epoch, String)>,
+    greeted: bool,
+    batch: Batch,
+}
+
+impl Answer {
+    /// The answer to a call with the cursor of this state.
+    pub(crate) fn to(state: &FeedState) -> Self {
+        // Without a cursor whatever is said is the beginning of something new.
+        let continues = state.cursor.as_ref().and(state.epoch.zip(state.view.clone()));
+        Self { continues, greeted: false, batch: Batch::default() }
+    }
+
+    /// Takes the next line.
+    ///
+    /// # Errors
+    /// [`Broken`] when lines come in an order that does not occur.
+    pub(crate) fn take(&mut self, line: FeedLine) -> Result<Next, Broken> {
+        match line {
+            FeedLine::Hello(hello) => return self.greet(hello),
+            FeedLine::Unknown => return Ok(Next::Read),
+            _ if !self.greeted => return Err(Broken::Order("no hello at the beginning")),
+            FeedLine::Row(row) if self.batch.rows.len() < ROWS_MAX => self.batch.rows.push(row),
+            FeedLine::Row(_) => return Err(Broken::Order("too many rows without a commit point")),
+            FeedLine::Commit { cursor } => return Ok(Next::Store(self.cut(cursor))),
+            FeedLine::End { cursor, more } => return Ok(Next::End { batch: self.cut(cursor), more }),
+        }
+        Ok(Next::Read)
+    }
+
+    fn greet(&mut self, hello: Box<Hello>) -> Result<Next, Broken> {
+        if self.greeted {
+            return Err(Broken::Order("hello twice"));
+        }
+        self.greeted = true;
+        if let Some((epoch, view)) = &self.continues
+            && (*epoch != hello.epoch || *view != hello.view)
+        {
+            return Ok(Next::Reset);
+        }
+        let is_news = self.continues.is_none() || hello.shared.is_some();
+        // Stored at once, so that an area that is off vanishes before the new rows have arrived.
+        Ok(if is_news { Next::Store(Batch { hello: Some(hello), ..Batch::default() }) } else { Next::Read })
+    }
+
+    fn cut(&mut self, cursor: String) -> Batch {
+        Batch { cursor: Some(cursor), ..std::mem::take(&mut self.batch) }
+    }
+}
+
+/// Under which rules rows are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mode {
+    /// The present bootstrap.
+    pub(crate) generation: u32,
+    /// It is still under way.
+    pub(crate) filling: bool,
+    /// Some bootstrap came to its end before: changes from now on are news for the person.
+    pub(crate) complete: bool,
+}
+
+impl From<&FeedState> for Mode {
+    fn from(state: &FeedState) -> Self {
+        Self { generation: state.generation, filling: state.filling, complete: state.complete }
+    }
+}
+
+/// What is to be done with one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// It is older than what is here, or says what is known.
+    Nothing,
+    /// It was not here.
+    Insert(Stamp),
+    /// It was here with another content.
+    Replace(Stamp),
+    /// It was here like this, under an older rev or generation.
+    Restamp(Stamp),
+    /// It is gone.
+    Remove,
+}
+
+/// Decides about one row. Newer wins; between generations the newer generation wins whatever its revs, because a
+/// server that was restored counts from further back.
+pub(crate) fn decide(existing: Option<&Existing>, rev: u64, gone: bool, mode: Mode) -> Decision {
+    let stamp = |unseen| Stamp { rev, generation: mode.generation, unseen };
+    let Some(here) = existing else {
+        return if gone { Decision::Nothing } else { Decision::Insert(stamp(mode.complete && !mode.filling)) };
+    };
+    let same_generation = here.generation == mode.generation;
+    if same_generation && rev < here.rev {
+        Decision::Nothing
+    } else if gone {
+        Decision::Remove
+    } else if !here.same {
+        // The same rev with another content: the rules changed what of the row is shown, not the row.
+        Decision::Replace(stamp(here.unseen || (mode.complete && rev != here.rev)))
+    } else if same_generation && rev == here.rev {
+        Decision::Nothing
+    } else {
+        Decision::Restamp(stamp(here.unseen))
+    }
+}

@@ -1,0 +1,5 @@
+//! The feed against a real, encrypted cache. The server is a script; the model is a map.
+
+mod fixture;
+mod pulls;
+mod random;

@@ -1,0 +1,1 @@
+//! The cache file, and what the screens read from it.
