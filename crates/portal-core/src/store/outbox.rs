@@ -21,6 +21,9 @@ const STEPS: [&str; 1] = [include_str!("../../migrations/outbox/0001_outbox.sql"
 /// The open file. Dropping it closes the file, after everything that was handed in is done.
 pub(crate) struct OutboxDb {
     writer: Writer,
+    /// Held while bytes of files and the rows that name them change together, so that tidying up never removes what is
+    /// just being added.
+    pub(crate) files: tokio::sync::Mutex<()>,
 }
 
 impl OutboxDb {
@@ -40,7 +43,7 @@ impl OutboxDb {
         let tx = connection.transaction().map_err(portal_sqlite::Error::from)?;
         crate::outbox::apply::started(&tx)?;
         tx.commit().map_err(portal_sqlite::Error::from)?;
-        Ok(Self { writer: Writer::start("outbox", connection)? })
+        Ok(Self { writer: Writer::start("outbox", connection)?, files: tokio::sync::Mutex::default() })
     }
 
     /// Runs `work` in one transaction; when this returns `Ok`, it is on the disk.

@@ -1,0 +1,18 @@
+//! What is to be sent: kept until the server has it, sent once (DESIGN §5; `reference/sync.md` §2.4).
+//!
+//! [`machine`] decides, [`apply`] writes what it decided in one transaction, [`worker`] talks to the server between two
+//! such transactions. Kinds of operations are in [`kinds`], one file each.
+
+pub(crate) mod apply;
+pub(crate) mod courier;
+pub(crate) mod kinds;
+pub(crate) mod listener;
+pub(crate) mod machine;
+pub(crate) mod op;
+pub(crate) mod retry;
+pub(crate) mod signals;
+pub(crate) mod worker;
+
+pub(crate) use courier::Courier;
+pub(crate) use listener::Listener;
+pub(crate) use signals::{counts, epoch_seen, line_back, seen_in_feed, signed_in};

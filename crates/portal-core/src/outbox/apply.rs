@@ -1,0 +1,226 @@
+//! Writes what the machine decided: the new state and everything that must be true together with it.
+
+use jiff::Timestamp;
+use portal_api::id::{Epoch, RequestId};
+use portal_api::problem::ErrorCode;
+use portal_api::requests::{NewRequest, RequestDraft};
+use portal_api::text::first_line;
+use rusqlite::Connection;
+
+use super::kinds::{Kind, Packed, copy_id, create};
+use super::machine::{Effect, Input, Notice, REPLAY_DAYS, earlier_by_days, step};
+use super::op::{Op, State};
+use crate::Result;
+use crate::store::outbox::{att, draft, log, meta, op as ops};
+use crate::views::{LogEntry, LogKind};
+
+/// Takes one step inside the caller's transaction. What is left for the worker is in the returned effects.
+pub(crate) fn apply(tx: &Connection, op: Op, input: Input, now: Timestamp, jitter: f64) -> Result<(Op, Vec<Effect>)> {
+    let before = op.clone();
+    let (after, effects) = step(op, input, now, jitter);
+    if after != before {
+        ops::update(tx, &after)?;
+        mark_what_the_server_has(tx, &before, &after)?;
+    }
+    for effect in &effects {
+        perform(tx, &after, effect, now)?;
+    }
+    Ok((after, effects))
+}
+
+fn perform(tx: &Connection, op: &Op, effect: &Effect, now: Timestamp) -> Result<()> {
+    match effect {
+        // The worker's part, after the commit.
+        Effect::Send | Effect::TakeBack => Ok(()),
+        Effect::BackToDraft => back_to_draft(tx, op, now),
+        Effect::DropDraft => draft::remove(tx, op.entity),
+        Effect::CancelRest => cancel_rest(tx, op, now),
+        Effect::FreeCopy(copy) => match ops::about(tx, *copy, Kind::Create)? {
+            Some(waiting) => apply(tx, waiting, Input::Recalled, now, 0.0).map(|_| ()),
+            None => Ok(()),
+        },
+        Effect::KeepText => keep_text(tx, op, now),
+        Effect::ResendFiles => att::reset(tx, op.entity),
+        Effect::Tell(notice) => tell(tx, op, *notice, now),
+    }
+}
+
+/// The text of a request on its way: what was written, or what was sent.
+pub(crate) fn text(tx: &Connection, op: &Op) -> Result<RequestDraft> {
+    Ok(match draft::get(tx, op.entity)? {
+        Some(kept) => kept.content,
+        None => create::unpack(op.body_version, &op.body)?.into(),
+    })
+}
+
+fn back_to_draft(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
+    if draft::get(tx, op.entity)?.is_none() {
+        draft::save(tx, &text(tx, op)?, now)?;
+    }
+    for other in ops::all_about(tx, op.entity)? {
+        ops::remove(tx, other.id)?;
+    }
+    Ok(())
+}
+
+fn cancel_rest(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
+    for other in ops::all_about(tx, op.entity)? {
+        if other.seq > op.seq && !other.state.is_over() {
+            apply(tx, other, Input::Cancelled, now, 0.0)?;
+        }
+    }
+    Ok(())
+}
+
+/// Another text is at the server under our id (a device that was set back in time): ours is kept as a draft.
+fn keep_text(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
+    let content = text(tx, op)?;
+    let copy = free_copy_id(tx, op.entity)?;
+    draft::save(tx, &RequestDraft { id: copy, ..content }, now)?;
+    att::copy(tx, op.entity, copy)
+}
+
+/// The first derived id that nothing on this computer has.
+pub(crate) fn free_copy_id(tx: &Connection, of: RequestId) -> Result<RequestId> {
+    for n in 1..u32::MAX {
+        let id = copy_id(of, n);
+        if ops::about(tx, id, Kind::Create)?.is_none() && draft::get(tx, id)?.is_none() {
+            return Ok(id);
+        }
+    }
+    Err(ErrorCode::IdConflict.into())
+}
+
+/// The receipt names the files that the server lacks; the others need not travel.
+fn mark_what_the_server_has(tx: &Connection, before: &Op, after: &Op) -> Result<()> {
+    let Some(receipt) = &after.receipt else { return Ok(()) };
+    if before.state == State::Done || after.state != State::Done {
+        return Ok(());
+    }
+    for file in att::list(tx, after.entity)? {
+        if file.state == att::FileState::Local && !receipt.missing.contains(&file.sha256) {
+            att::set_state(tx, after.entity, file.sha256, att::FileState::Sent)?;
+        }
+    }
+    Ok(())
+}
+
+fn tell(tx: &Connection, op: &Op, notice: Notice, now: Timestamp) -> Result<()> {
+    let (what, code) = match notice {
+        Notice::Received => (LogKind::Received, None),
+        Notice::NotAccepted(code) => (LogKind::NotAccepted, Some(code)),
+        Notice::TakenBack => (LogKind::TakenBack, None),
+    };
+    log::add(tx, &LogEntry { at: now, what, about: title(tx, op)?, code })
+}
+
+/// Number or title of the request that an operation is about.
+fn title(tx: &Connection, op: &Op) -> Result<Option<String>> {
+    let Some(create) = ops::about(tx, op.entity, Kind::Create)? else { return Ok(None) };
+    let title = first_line(&create::unpack(create.body_version, &create.body)?.description);
+    Ok(Some(title).filter(|title| !title.is_empty()))
+}
+
+/// Puts a request into the line, its files behind it. Doing it twice is doing it once.
+pub(crate) fn enqueue_request(tx: &Connection, request: &NewRequest, lane: RequestId, now: Timestamp) -> Result<()> {
+    let written_at = draft::get(tx, request.id)?.map(|kept| kept.written_at);
+    let packed = create::pack(request)?;
+    enqueue(tx, Kind::Create, request.id, lane, packed, 0, written_at, now)?;
+    if !request.attachments.is_empty() {
+        let packed = super::kinds::files::pack(&request.attachments)?;
+        let size = request.attachments.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
+        enqueue(tx, Kind::Files, request.id, lane, packed, size, written_at, now)?;
+    }
+    let about = Some(first_line(&request.description));
+    log::add(tx, &LogEntry { at: now, what: LogKind::Queued, about, code: None })
+}
+
+/// Puts the wish to take a request back into its line.
+pub(crate) fn enqueue_withdrawal(tx: &Connection, id: RequestId, lane: RequestId, now: Timestamp) -> Result<()> {
+    enqueue(tx, Kind::Withdraw, id, lane, super::kinds::withdraw::pack(id)?, 0, None, now)
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is a column of its own, and there are two callers")]
+fn enqueue(
+    tx: &Connection,
+    kind: Kind,
+    entity: RequestId,
+    lane: RequestId,
+    packed: Packed,
+    size_of_files: u64,
+    written_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<()> {
+    let size = size_of_files.saturating_add(packed.bytes.len() as u64);
+    ops::insert(
+        tx,
+        &Op {
+            id: kind.op_id(entity),
+            lane: lane.0,
+            seq: ops::next_seq(tx)?,
+            entity,
+            kind,
+            body_version: packed.version,
+            body: packed.bytes,
+            fingerprint: packed.fingerprint,
+            size,
+            state: State::Queued,
+            attempts: 0,
+            backoff: 0,
+            not_before: now,
+            wait_until: Timestamp::UNIX_EPOCH,
+            epoch: None,
+            receipt: None,
+            next: None,
+            written_at,
+            created_at: now,
+            done_at: None,
+        },
+    )
+}
+
+/// The program starts: whatever was on its way is queued again. The time does not matter, it is due at once.
+pub(crate) fn started(tx: &Connection) -> Result<()> {
+    to_all(tx, &Input::ProcessStarted, Timestamp::UNIX_EPOCH).map(|_| ())
+}
+
+/// Tells every operation; how many changed.
+pub(crate) fn to_all(tx: &Connection, input: &Input, now: Timestamp) -> Result<usize> {
+    let mut changed = 0;
+    for op in ops::list(tx)? {
+        let before = op.clone();
+        let (after, _) = apply(tx, op, input.clone(), now, 0.0)?;
+        changed += usize::from(after != before);
+    }
+    Ok(changed)
+}
+
+/// The server's database lives under this epoch. Under another one than before, what was finished lately is sent
+/// again: harmless where it is known, and the only copy where it is not. How many operations changed.
+pub(crate) fn epoch_seen(tx: &Connection, epoch: Epoch, now: Timestamp) -> Result<usize> {
+    let known = meta::epoch(tx)?;
+    if known == Some(epoch) {
+        return Ok(0);
+    }
+    meta::set_epoch(tx, epoch)?;
+    if known.is_none() { Ok(0) } else { to_all(tx, &Input::EpochChanged(epoch), now) }
+}
+
+/// Forgets what no replay will need: finished operations and their files after [`REPLAY_DAYS`]; discarded drafts when
+/// nobody can undo it any more. Returns the files whose bytes nothing needs.
+pub(crate) fn sweep(tx: &Connection, undo_until: Timestamp, now: Timestamp) -> Result<Vec<portal_api::fingerprint::Sha256>> {
+    for id in draft::discarded_before(tx, undo_until)? {
+        if let Some(op) = ops::about(tx, id, Kind::Create)? {
+            apply(tx, op, Input::Discarded, now, 0.0)?;
+        }
+        draft::remove(tx, id)?;
+    }
+    let horizon = earlier_by_days(now, REPLAY_DAYS);
+    for op in ops::list(tx)? {
+        if op.state.is_over() && op.done_at.is_none_or(|at| at < horizon) {
+            draft::remove(tx, op.entity)?;
+            ops::remove(tx, op.id)?;
+        }
+    }
+    att::sweep(tx)
+}

@@ -1,0 +1,139 @@
+//! What can be sent. A new kind is a file here and a line in each `match` below.
+
+pub(crate) mod create;
+pub(crate) mod files;
+pub(crate) mod withdraw;
+
+use portal_api::fingerprint::Fingerprint;
+use portal_api::id::{Epoch, RequestId};
+use sha2::{Digest, Sha256};
+use uuid::{Builder, Uuid};
+
+use super::machine::{Ack, Input, Notice};
+use super::op::Op;
+use super::worker::Line;
+use crate::Result;
+
+/// Kinds of operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// Submits a request.
+    Create,
+    /// Brings the files of a request.
+    Files,
+    /// Takes back a request that the server has.
+    Withdraw,
+}
+
+/// How the machine treats a kind.
+#[derive(Debug)]
+pub(crate) struct Traits {
+    /// As written in the database.
+    pub(crate) name: &'static str,
+    /// Shape of the bodies that this program writes. Every older shape is read for ever.
+    pub(crate) body_version: u32,
+    /// What it takes to undo something that may have left this computer.
+    pub(crate) take_back: TakeBack,
+    /// Whether a row in the feed proves that it arrived.
+    pub(crate) confirmed_by_feed: bool,
+    /// Whether files travel with it.
+    pub(crate) carries_files: bool,
+    /// What a person is told when it is done.
+    pub(crate) notice: Option<Notice>,
+}
+
+/// What it takes to undo something that may have left this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TakeBack {
+    /// The server must confirm that it does not have it, and refuse what is still on its way.
+    AtServer,
+    /// Forgetting it here is enough.
+    Here,
+}
+
+impl Kind {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Create, Self::Files, Self::Withdraw];
+
+    /// How the machine treats it.
+    pub(crate) const fn traits(self) -> &'static Traits {
+        match self {
+            Self::Create => &create::TRAITS,
+            Self::Files => &files::TRAITS,
+            Self::Withdraw => &withdraw::TRAITS,
+        }
+    }
+
+    /// The kind of this name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.traits().name == name)
+    }
+
+    /// The one operation of this kind about this request: enqueueing twice is enqueueing once.
+    pub(crate) fn op_id(self, entity: RequestId) -> Uuid {
+        match self {
+            Self::Create => entity.0,
+            Self::Files | Self::Withdraw => derived(&[entity.0.as_bytes(), self.traits().name.as_bytes()]),
+        }
+    }
+
+    /// Lets it travel, and says what came of it.
+    pub(super) async fn perform(self, op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<Input> {
+        match self {
+            Self::Create => create::perform(op, epoch, line).await,
+            Self::Files => files::perform(op, epoch, line).await,
+            Self::Withdraw => withdraw::perform(op, epoch, line).await,
+        }
+    }
+}
+
+/// A confirmation by an answer that cannot be mistaken and carries nothing else.
+fn confirmed(op: &Op, epoch: Epoch) -> Input {
+    Input::Acknowledged(Ack { entity: op.entity, fingerprint: op.fingerprint, epoch, receipt: None })
+}
+
+/// The identity of the `n`th corrected copy of a request. Derived, so that a device that was set back in time and
+/// corrects again collides with its former self instead of duplicating (`reference/sync.md` §2.4, argument 8).
+pub(crate) fn copy_id(of: RequestId, n: u32) -> RequestId {
+    RequestId(derived(&[of.0.as_bytes(), &n.to_be_bytes()]))
+}
+
+/// A UUIDv8 (RFC 9562 §5.8) from the SHA-256 of these parts.
+fn derived(parts: &[&[u8]]) -> Uuid {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    let digest: [u8; 32] = hasher.finalize().into();
+    let mut first = [0; 16];
+    first.copy_from_slice(digest.split_at(16).0);
+    Builder::from_custom_bytes(first).into_uuid()
+}
+
+/// A body as it is put into the outbox.
+pub(crate) struct Packed {
+    /// See [`Traits::body_version`].
+    pub(crate) version: u32,
+    /// The bytes that travel.
+    pub(crate) bytes: Vec<u8>,
+    /// Over the bytes.
+    pub(crate) fingerprint: Fingerprint,
+}
+
+impl Packed {
+    fn new(kind: Kind, body: &impl serde::Serialize) -> Result<Self> {
+        let bytes = serde_json::to_vec(body).map_err(|error| unreadable(&error))?;
+        Ok(Self { version: kind.traits().body_version, fingerprint: Fingerprint::of(&bytes), bytes })
+    }
+}
+
+fn unreadable(error: &serde_json::Error) -> crate::Error {
+    portal_sqlite::Error::Value(error.to_string()).into()
+}
+
+fn unknown_version(kind: Kind, version: u32) -> crate::Error {
+    portal_sqlite::Error::Value(format!("{} of version {version}", kind.traits().name)).into()
+}
+
+#[cfg(test)]
+mod tests;

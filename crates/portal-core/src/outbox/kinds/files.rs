@@ -1,0 +1,81 @@
+//! `request.files`: the bytes that a request announces in its manifest. They travel after the request, one by one.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use portal_api::fingerprint::Sha256;
+use portal_api::id::Epoch;
+use portal_api::requests::AttachmentRef;
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, Packed, TakeBack, Traits, confirmed};
+use crate::outbox::machine::Input;
+use crate::outbox::op::{Op, State};
+use crate::outbox::retry::Retry;
+use crate::outbox::worker::Line;
+use crate::store::outbox::att::{self, Attachment, FileState};
+use crate::store::outbox::op as ops;
+use crate::views::{HoldReason, Progress};
+use crate::Result;
+
+pub(super) const TRAITS: Traits = Traits {
+    name: "request.files",
+    body_version: 1,
+    // Bytes that no request names are forgotten by the server after a while.
+    take_back: TakeBack::Here,
+    confirmed_by_feed: false,
+    carries_files: true,
+    notice: None,
+};
+
+/// What is to be brought, for a reader of the future; the state of each file is in its own row.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    files: Vec<AttachmentRef>,
+}
+
+/// These files.
+pub(crate) fn pack(files: &[AttachmentRef]) -> Result<Packed> {
+    Packed::new(Kind::Files, &Body { files: files.to_vec() })
+}
+
+pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<Input> {
+    let owner = op.entity;
+    let files = line.db.write(move |tx| att::list(tx, owner)).await?;
+    let total = u32::try_from(files.len()).unwrap_or(u32::MAX);
+    let mut progress = Progress { done: files.iter().map(|file| u32::from(file.state.is_settled())).sum(), total };
+    let mut is_missing = false;
+    for file in files.iter().filter(|file| !file.state.is_settled()) {
+        line.listener.sending(owner, progress);
+        let state = send(file, line).await?;
+        match state {
+            FileState::Missing => is_missing = true,
+            _ => progress.done += 1,
+        }
+        if !settle(op, file.sha256, state, line).await? {
+            // Taken back meanwhile: the rest need not travel.
+            break;
+        }
+    }
+    // One missing file holds its own request only, and the other files of it are at the server by now.
+    Ok(if is_missing { Input::Failed(Retry::NeedsUser(HoldReason::FileMissing)) } else { confirmed(op, epoch) })
+}
+
+/// Brings one file, or finds that it is not there any more.
+async fn send(file: &Attachment, line: &Line<'_>) -> Result<FileState> {
+    let (vault, sha256) = (Arc::clone(line.vault), file.sha256);
+    let Some(bytes) = crate::attachments::whole(&vault, sha256).await? else { return Ok(FileState::Missing) };
+    line.courier.upload(sha256, Bytes::from(bytes), &|_| {}).await?;
+    Ok(FileState::Sent)
+}
+
+/// Keeps what became of the file; false when the operation is not under way any more.
+async fn settle(op: &Op, sha256: Sha256, state: FileState, line: &Line<'_>) -> Result<bool> {
+    let (id, owner) = (op.id, op.entity);
+    line.db
+        .write(move |tx| {
+            att::set_state(tx, owner, sha256, state)?;
+            Ok(ops::get(tx, id)?.is_some_and(|op| op.state == State::Inflight))
+        })
+        .await
+}

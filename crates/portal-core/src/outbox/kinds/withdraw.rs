@@ -1,0 +1,42 @@
+//! `request.withdraw`: `DELETE /v1/requests/{id}` for a request that the server has.
+
+use portal_api::id::{Epoch, RequestId};
+use portal_api::problem::ErrorCode;
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, Packed, TakeBack, Traits, confirmed};
+use crate::outbox::machine::{Input, Notice};
+use crate::outbox::op::Op;
+use crate::outbox::worker::Line;
+use crate::{Error, Result};
+
+pub(super) const TRAITS: Traits = Traits {
+    name: "request.withdraw",
+    body_version: 1,
+    take_back: TakeBack::Here,
+    confirmed_by_feed: false,
+    carries_files: false,
+    notice: Some(Notice::TakenBack),
+};
+
+/// Nothing travels but the id; the body is there for a fingerprint.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    id: RequestId,
+}
+
+/// The wish to take this request back.
+pub(crate) fn pack(id: RequestId) -> Result<Packed> {
+    Packed::new(Kind::Withdraw, &Body { id })
+}
+
+pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<Input> {
+    match line.courier.withdraw_request(op.entity, epoch).await {
+        Ok(()) => Ok(confirmed(op, epoch)),
+        // The company has decided meanwhile, or it is not this user's: the feed says what became of it.
+        Err(Error::Refused(problem)) if matches!(problem.code, ErrorCode::IdConflict | ErrorCode::NotFound) => {
+            Ok(Input::Cancelled)
+        }
+        Err(error) => Err(error),
+    }
+}
