@@ -8,7 +8,6 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
-use jiff::Timestamp;
 use portal_api::feed::Head;
 use portal_api::fingerprint::Sha256;
 use portal_api::problem::Problem;
@@ -18,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::clock;
 use crate::feed::view_of;
 use crate::problem::Refusal;
 use crate::store::{Result, Store};
@@ -80,7 +80,7 @@ impl Watching {
                 changed = self.pulse.changed() => changed.ok()?,
                 () = tokio::time::sleep(HEARTBEAT) => {}
             }
-            let viewer = self.app.store().viewer(self.token, Timestamp::now()).await.ok()?;
+            let viewer = self.app.store().viewer(self.token, clock::now()).await.ok()?;
             self.next = Some(head(&self.app, &viewer).await.ok()?);
         }
     }

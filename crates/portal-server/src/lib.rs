@@ -6,6 +6,7 @@
 pub mod admin;
 mod app;
 pub mod blobs;
+mod clock;
 mod documents;
 mod events;
 pub mod feed;

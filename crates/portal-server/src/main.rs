@@ -1,5 +1,6 @@
 //! `portal-server`: the portal backend of a service company.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -94,7 +95,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Seed { data, options } => {
             std::fs::create_dir_all(&data)?;
             let store = Sqlite::open(&data.join(DATABASE))?;
-            print!("{}", seed::run(&store, &data, &options).await?);
+            say(&seed::run(&store, &data, &options).await?);
             Ok(())
         }
         Command::Admin { data, json, command } => administer(&data, json, command).await,
@@ -134,7 +135,7 @@ async fn administer(data: &std::path::Path, json: bool, command: admin::Command)
     let store = Sqlite::open(&database)?;
     match admin::run(&store, command, jiff::Timestamp::now()).await {
         Ok(answer) => {
-            println!("{}", if json { answer.to_json()? } else { answer.to_string() });
+            say(&format!("{}\n", if json { answer.to_json()? } else { answer.to_string() }));
             Ok(())
         }
         Err(admin::AdminError::Input(message)) => {
@@ -143,6 +144,11 @@ async fn administer(data: &std::path::Path, json: bool, command: admin::Command)
         }
         Err(admin::AdminError::Store(error)) => Err(error.into()),
     }
+}
+
+/// Prints an answer. Whoever reads only its beginning (`| head`) has what they want: a closed pipe is no failure.
+fn say(answer: &str) {
+    let _ = std::io::stdout().lock().write_all(answer.as_bytes());
 }
 
 /// Waits for ctrl-c or, on Unix, SIGTERM.

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use portal_api::paths::TRACE_HEADER;
 use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
@@ -110,7 +110,8 @@ pub(crate) async fn complete(request: Request, next: Next) -> Response {
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-    headers.remove(http::header::CONTENT_LENGTH);
+    headers.remove(CONTENT_LENGTH);
+    headers.remove(CONTENT_ENCODING);
     *response.body_mut() = Body::from(body);
     response
 }

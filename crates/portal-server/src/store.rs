@@ -1,8 +1,8 @@
 //! The seam to the database: one async trait per resource, every call one transaction.
 //!
 //! Nothing above it knows SQLite; decisions inside a transaction are pure functions ([`crate::requests::decide`],
-//! [`crate::sessions::rotate`], [`crate::feed::visible`]) that every implementation calls. [`suite`] is what an
-//! implementation must pass.
+//! [`crate::sessions::rotate`], [`crate::feed::visible`]) that every implementation calls. What an implementation must pass
+//! is `tests/it/store_suite.rs`.
 
 mod documents;
 mod feed;
@@ -11,8 +11,6 @@ mod portals;
 mod requests;
 mod sessions;
 pub mod sqlite;
-#[cfg(test)]
-mod suite;
 mod uploads;
 
 use portal_api::problem::{ErrorCode, Problem};
@@ -58,6 +56,12 @@ pub enum StoreError {
 impl From<Problem> for StoreError {
     fn from(problem: Problem) -> Self {
         Self::Refused(Box::new(problem))
+    }
+}
+
+impl From<Box<Problem>> for StoreError {
+    fn from(problem: Box<Problem>) -> Self {
+        Self::Refused(problem)
     }
 }
 

@@ -3,7 +3,6 @@
 use axum::extract::FromRequestParts;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use jiff::Timestamp;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::{Epoch, PortalId};
 use portal_api::me::{Profile, Shared};
@@ -13,6 +12,7 @@ use portal_api::settings::PortalSettings;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock;
 use crate::problem::Refusal;
 use crate::sessions::access_digest;
 
@@ -42,7 +42,7 @@ impl FromRequestParts<App> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
-        Ok(app.store().viewer(token, Timestamp::now()).await?)
+        Ok(app.store().viewer(token, clock::now()).await?)
     }
 }
 

@@ -54,24 +54,24 @@ pub enum Verdict {
 ///
 /// # Errors
 /// The problem to answer with.
-pub fn decide(known: Known, body: Sealed, admission: &Admission) -> Result<Verdict, Problem> {
+pub fn decide(known: Known, body: Sealed, admission: &Admission) -> Result<Verdict, Box<Problem>> {
     match known {
         Known::Stored(seen) if seen.fingerprint == body.fingerprint => Ok(Verdict::Replay(seen.receipt)),
-        Known::Stored(_) | Known::Foreign => Err(ErrorCode::IdConflict.into()),
-        Known::Withdrawn => Err(ErrorCode::Withdrawn.into()),
-        Known::Nothing => admit(body.request.map_err(|problem| *problem)?, admission).map(Verdict::Insert),
+        Known::Stored(_) | Known::Foreign => Err(refusal(ErrorCode::IdConflict)),
+        Known::Withdrawn => Err(refusal(ErrorCode::Withdrawn)),
+        Known::Nothing => admit(body.request?, admission).map(Verdict::Insert),
     }
 }
 
-fn admit(request: NewRequest, admission: &Admission) -> Result<NewRequest, Problem> {
+fn admit(request: NewRequest, admission: &Admission) -> Result<NewRequest, Box<Problem>> {
     if !admission.rules.may_create {
-        return Err(ErrorCode::NotShared.into());
+        return Err(refusal(ErrorCode::NotShared));
     }
     let mut found = RequestDraft::from(request.clone()).problems(&admission.rules, admission.earliest);
     if !admission.object_is_visible {
         found.push(FieldProblem::new("object", FieldCode::Unknown));
     }
-    if found.is_empty() { Ok(request) } else { Err(Problem::invalid(found)) }
+    if found.is_empty() { Ok(request) } else { Err(Box::new(Problem::invalid(found))) }
 }
 
 /// What to do when a request is taken back.
@@ -89,14 +89,18 @@ pub enum Withdrawal {
 ///
 /// # Errors
 /// `id-conflict` when the office has decided already: the request stands, and the feed says what became of it.
-pub fn withdraw(known: &Known) -> Result<Withdrawal, Problem> {
+pub fn withdraw(known: &Known) -> Result<Withdrawal, Box<Problem>> {
     match known {
         Known::Nothing => Ok(Withdrawal::Tombstone),
         Known::Withdrawn => Ok(Withdrawal::Nothing),
-        Known::Stored(seen) if seen.is_decided => Err(ErrorCode::IdConflict.into()),
+        Known::Stored(seen) if seen.is_decided => Err(refusal(ErrorCode::IdConflict)),
         Known::Stored(_) => Ok(Withdrawal::Mark),
-        Known::Foreign => Err(ErrorCode::NotFound.into()),
+        Known::Foreign => Err(refusal(ErrorCode::NotFound)),
     }
+}
+
+fn refusal(code: ErrorCode) -> Box<Problem> {
+    Box::new(code.into())
 }
 
 #[cfg(test)]

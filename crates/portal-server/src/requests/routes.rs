@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::NoContent;
-use jiff::Timestamp;
 use portal_api::id::RequestId;
 use portal_api::problem::Problem;
 use portal_api::requests::{NewRequest, Receipt};
@@ -12,6 +11,7 @@ use utoipa_axum::routes;
 
 use super::Sealed;
 use crate::app::App;
+use crate::clock;
 use crate::input::Whole;
 use crate::problem::Refusal;
 use crate::viewer::{ClaimedEpoch, Viewer};
@@ -49,7 +49,7 @@ async fn put(
     State(app): State<App>,
     Whole(bytes): Whole,
 ) -> Result<Json<Receipt>, Refusal> {
-    Ok(Json(app.store().put_request(&viewer, epoch, Sealed::new(id, bytes), Timestamp::now()).await?))
+    Ok(Json(app.store().put_request(&viewer, epoch, Sealed::new(id, bytes), clock::now()).await?))
 }
 
 /// Takes a request back. An id that never arrived is refused from now on; a decided request stands (`id-conflict`).
@@ -72,6 +72,6 @@ async fn withdraw(
     Path(id): Path<RequestId>,
     State(app): State<App>,
 ) -> Result<NoContent, Refusal> {
-    app.store().withdraw_request(&viewer, epoch, id, Timestamp::now()).await?;
+    app.store().withdraw_request(&viewer, epoch, id, clock::now()).await?;
     Ok(NoContent)
 }

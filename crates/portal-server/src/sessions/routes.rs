@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::tokens::{RefreshToken, new_access};
 use crate::app::App;
+use crate::clock;
 use crate::input::Input;
 use crate::portals;
 use crate::problem::Refusal;
@@ -58,7 +59,7 @@ async fn sign_in(
     if !known.enabled {
         return Err(ErrorCode::UserDisabled.into());
     }
-    let now = Timestamp::now();
+    let now = clock::now();
     let (refresh, (access, digest)) = (RefreshToken::first(), new_access());
     let session = NewSession {
         family: refresh.family,
@@ -84,7 +85,7 @@ async fn sign_in(
 async fn refresh(State(app): State<App>, Input(body): Input<Refresh>) -> Result<Json<Tokens>, Refusal> {
     let parent = RefreshToken::parse(&body.refresh).ok_or(ErrorCode::SessionEnded)?;
     let child = parent.child(app.secret());
-    let now = Timestamp::now();
+    let now = clock::now();
     let (access, digest) = new_access();
     let presented = Presented {
         family: parent.family,
@@ -107,7 +108,7 @@ async fn refresh(State(app): State<App>, Input(body): Input<Refresh>) -> Result<
     )
 )]
 async fn sign_out(viewer: Viewer, State(app): State<App>) -> Result<NoContent, Refusal> {
-    app.store().end_session(viewer.session, Timestamp::now()).await?;
+    app.store().end_session(viewer.session, clock::now()).await?;
     Ok(NoContent)
 }
 

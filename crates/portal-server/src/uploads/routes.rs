@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{AppendHeaders, IntoResponse, NoContent, Response};
 use http::{HeaderMap, HeaderName};
-use jiff::Timestamp;
 use portal_api::fingerprint::Sha256;
 use portal_api::problem::{ErrorCode, Problem};
 use portal_api::requests::RequestRules;
@@ -15,6 +14,7 @@ use utoipa_axum::routes;
 use super::piece;
 use super::settle::{settle, start_again};
 use crate::app::App;
+use crate::clock;
 use crate::problem::Refusal;
 use crate::store::Upload;
 use crate::viewer::Viewer;
@@ -56,7 +56,7 @@ async fn announce(
     if length > u64::from(RequestRules::default().max_attachment_bytes) {
         return Err(ErrorCode::TooLarge.into());
     }
-    let upload = app.store().announce_upload(viewer.user.id, sha256, length, QUOTA, Timestamp::now()).await?;
+    let upload = app.store().announce_upload(viewer.user.id, sha256, length, QUOTA, clock::now()).await?;
     let upload = settle(&app, viewer.user.id, sha256, upload).await?;
     Ok((where_it_stands(upload), NoContent).into_response())
 }
@@ -127,7 +127,7 @@ async fn append(
     }
     let to = offset + piece.bytes.len() as u64;
     app.blobs().write_piece(user, sha256, offset, piece.bytes).await?;
-    let upload = app.store().advance_upload(user, sha256, offset, to, Timestamp::now()).await.map_err(with_offset)?;
+    let upload = app.store().advance_upload(user, sha256, offset, to, clock::now()).await.map_err(with_offset)?;
     if piece.is_cut {
         return Err(ErrorCode::Malformed.into());
     }

@@ -1,12 +1,13 @@
 //! The end of an upload: verified, moved to its place, shown with the requests that wait for it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::PortalUserId;
 use portal_api::problem::ErrorCode;
 
 use super::piece;
 use crate::app::App;
+use crate::clock;
 use crate::problem::Refusal;
 use crate::store::{Arrival, Upload};
 
@@ -35,19 +36,19 @@ pub(super) async fn settle(app: &App, user: PortalUserId, sha256: Sha256, upload
     }
     app.blobs().keep(user, sha256).await?;
     let arrival = Arrival { sha256, size: found.size, mime: found.mime.unwrap_or_default() };
-    app.store().finish_upload(user, arrival, Timestamp::now()).await?;
+    app.store().finish_upload(user, arrival, clock::now()).await?;
     Ok(Upload { is_complete: true, ..upload })
 }
 
 /// Back to 0. The database first: were the bytes gone first, a crash in between would leave an upload that seems whole.
 pub(super) async fn start_again(app: &App, user: PortalUserId, sha256: Sha256) -> Result<(), Refusal> {
-    app.store().reset_upload(user, sha256, Timestamp::now()).await?;
+    app.store().reset_upload(user, sha256, clock::now()).await?;
     Ok(app.blobs().discard(user, sha256).await?)
 }
 
 /// Forgets what nobody finished. Run now and then by `serve`.
 pub(crate) async fn drop_stale(app: &App) {
-    let dropped = match app.store().drop_stale_uploads(Timestamp::now() - STALE).await {
+    let dropped = match app.store().drop_stale_uploads(clock::now() - STALE).await {
         Ok(dropped) => dropped,
         Err(error) => return tracing::warn!(%error, "dropping stale uploads"),
     };

@@ -37,7 +37,7 @@ fn stored(body: &Sealed, is_decided: bool) -> Known {
     Known::Stored(Box::new(Seen { fingerprint: body.fingerprint, is_decided, receipt }))
 }
 
-fn code(result: Result<Verdict, Problem>) -> Option<ErrorCode> {
+fn code(result: Result<Verdict, Box<Problem>>) -> Option<ErrorCode> {
     result.err().map(|problem| problem.code)
 }
 

@@ -19,6 +19,7 @@ use super::super::{
     SharedInvoice,
 };
 use super::{Sqlite, change, customer, document, import, object, portal, request, session, user, work_order};
+use crate::clock;
 
 #[async_trait]
 impl OfficeStore for Sqlite {
@@ -33,7 +34,7 @@ impl OfficeStore for Sqlite {
     async fn set_settings(&self, id: PortalId, settings: PortalSettings) -> Result<()> {
         self.write(move |tx| {
             portal::update(tx, id, &settings)?;
-            if settings.enabled { Ok(()) } else { session::end_of_portal(tx, id, Timestamp::now()) }
+            if settings.enabled { Ok(()) } else { session::end_of_portal(tx, id, clock::now()) }
         })
         .await
     }
