@@ -95,18 +95,14 @@ fn state(today: Date, date: Date, dice: &mut Dice) -> InvoiceState {
     let share = dice.between(1, 100);
     let is_due = plus(date, DUE_IN) < today;
     let is_old = plus(date, 150) < today;
-    match share {
-        ..=2 => InvoiceState::Cancelled,
-        _ if is_old => InvoiceState::Paid,
-        _ if is_due => {
-            if share <= 16 {
-                InvoiceState::Open
-            } else {
-                InvoiceState::Paid
-            }
-        }
-        ..=68 => InvoiceState::Open,
-        _ => InvoiceState::Paid,
+    if share <= 2 {
+        InvoiceState::Cancelled
+    } else if is_old {
+        InvoiceState::Paid
+    } else if share <= if is_due { 16 } else { 68 } {
+        InvoiceState::Open
+    } else {
+        InvoiceState::Paid
     }
 }
 

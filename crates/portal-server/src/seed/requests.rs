@@ -62,7 +62,8 @@ fn accepted(scene: &Scene<'_>, order: &Order, n: usize, dice: &mut Dice) -> Opti
 fn undone(scene: &Scene<'_>, things: &[Thing], n: usize) -> Option<Request> {
     let mut dice = scene.dice(&format!("undone/{n}"));
     let thing = dice.pick(things)?;
-    let jobs: Vec<_> = scene.trade.jobs.iter().filter(|job| job.on.contains(&thing.kind)).collect();
+    let jobs: Vec<_> =
+        scene.trade.jobs.iter().filter(|job| job.work_type == "fault" && job.on.contains(&thing.kind)).collect();
     let job = dice.pick(&jobs)?;
     let (decision, age) = match n {
         0 | 3 | 5 => (Decision::Open, dice.between(1, 3)),

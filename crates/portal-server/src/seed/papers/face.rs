@@ -68,6 +68,11 @@ impl Face {
             .collect()
     }
 
+    #[cfg(test)]
+    pub(super) fn has(&self, letter: char) -> bool {
+        self.letters.contains_key(&letter)
+    }
+
     /// A letter that the font does not have is a question mark: better seen than left out.
     fn letter(&self, letter: char) -> (u32, f32) {
         let known = self.letters.get(&letter).or_else(|| self.letters.get(&'?'));
