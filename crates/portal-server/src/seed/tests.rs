@@ -62,8 +62,8 @@ fn no_slot_is_left_unfilled() {
 #[test]
 fn every_stage_and_every_decision_is_there() {
     with_rows(|all| {
-        let stages: BTreeSet<_> =
-            all.iter().flat_map(|portfolio| &portfolio.orders).map(|order| order.work_order.stage).collect();
+        // At the first customer of each company: theirs are the screens that are shown.
+        let stages: BTreeSet<_> = all[0].orders.iter().map(|order| order.work_order.stage).collect();
         assert_eq!(stages.len(), Stage::ALL.len());
         let asked = || all.iter().flat_map(|portfolio| &portfolio.requests);
         assert!(asked().any(|request| request.decision == Decision::Open));

@@ -27,7 +27,11 @@ impl Timeline {
     #[must_use]
     pub(super) fn of(today: Date, years: i32, urgent: bool, half_hours: i32, dice: &mut Dice) -> Self {
         // One in six is recent: the window shows what goes on, not an archive.
-        let age = if dice.chance(16) { dice.between(1, 40) } else { dice.between(41, years * 365) };
+        let age = match dice.between(1, 100) {
+            ..=7 => dice.between(1, 7),
+            ..=17 => dice.between(8, 40),
+            _ => dice.between(41, years * 365),
+        };
         let day = working(plus(today, -age)).min(plus(today, -1));
         let reported = at(day, dice.between(5 * 60, 13 * 60));
         let stage = stage_at(age, dice);
