@@ -35,7 +35,8 @@ impl Window {
         let mut capabilities = Map::new();
         capabilities.insert("webkitgtk:browserOptions".into(), options);
         let opening = WebDriver::new(url, Capabilities::from(capabilities));
-        let driver = tokio::time::timeout(Duration::from_secs(60), opening).await.context("the window does not open")??;
+        let driver =
+            tokio::time::timeout(Duration::from_secs(60), opening).await.context("the window does not open")??;
         Ok(Self { driver, app: app.to_owned() })
     }
 
@@ -54,7 +55,12 @@ impl Window {
 
     /// Clicks a button, link or the like.
     pub(crate) async fn click(&self, name: &str) -> anyhow::Result<()> {
-        self.act("button, a, [role=button], [role=tab], [role=menuitem], [role=option], [role=radio], label", name, |e| async move { e.click().await }).await
+        self.act(
+            "button, a, [role=button], [role=tab], [role=menuitem], [role=option], [role=radio], label",
+            name,
+            |e| async move { e.click().await },
+        )
+        .await
     }
 
     /// Replaces what stands in a field.
@@ -64,6 +70,52 @@ impl Window {
             e.send_keys(text).await
         })
         .await
+    }
+
+    /// Replaces what stands in the first field that matches a selector; for pages in any language.
+    pub(crate) async fn fill_kind(&self, selector: &str, text: &str) -> anyhow::Result<()> {
+        self.patiently(selector, || async {
+            let field = self.driver.find(By::Css(selector)).await?;
+            field.clear().await?;
+            field.send_keys(text).await
+        })
+        .await
+    }
+
+    /// Clicks the first thing that matches a selector; for pages in any language.
+    pub(crate) async fn press(&self, selector: &str) -> anyhow::Result<()> {
+        self.patiently(selector, || async { self.driver.find(By::Css(selector)).await?.click().await }).await
+    }
+
+    /// Waits until something matches a selector.
+    pub(crate) async fn wait_for(&self, selector: &str) -> anyhow::Result<()> {
+        self.patiently(selector, || async { self.driver.find(By::Css(selector)).await.map(|_| ()) }).await
+    }
+
+    /// Waits until nothing matches a selector.
+    pub(crate) async fn wait_for_no(&self, selector: &str) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while !self.driver.find_all(By::Css(selector)).await?.is_empty() {
+            if start.elapsed() > PATIENCE {
+                bail!("{selector} is still there after {PATIENCE:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(())
+    }
+
+    /// Opens the first row of a list, if there is a list; then waits until the page rests.
+    pub(crate) async fn open_first_row(&self) -> anyhow::Result<()> {
+        self.settle().await?;
+        let row = "document.querySelector('[role=listbox] a[href], [role=grid] a[href], [role=list] a[href], main li a[href]')?.click()";
+        self.run(row, Vec::new()).await?;
+        self.settle().await
+    }
+
+    /// Waits until the page rests: fonts and pictures are there, nothing moves.
+    pub(crate) async fn settle(&self) -> anyhow::Result<()> {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        Ok(())
     }
 
     /// Gives files to the page's file input, as its *Choose* button would.
@@ -125,6 +177,26 @@ impl Window {
                 bail!("{} “{words}” after {PATIENCE:?}; the screen says:\n{seen}", if there { "no" } else { "still" });
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn patiently<F, R>(&self, what: &str, act: F) -> anyhow::Result<()>
+    where
+        F: Fn() -> R,
+        R: Future<Output = WebDriverResult<()>>,
+    {
+        let start = Instant::now();
+        loop {
+            match act().await {
+                Ok(()) => return Ok(()),
+                Err(error) if start.elapsed() > PATIENCE => {
+                    let seen = self.words().await.unwrap_or_default();
+                    return Err(
+                        anyhow::Error::from(error).context(format!("no usable {what}; the screen says:\n{seen}"))
+                    );
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
         }
     }
 

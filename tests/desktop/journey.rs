@@ -1,0 +1,192 @@
+//! The promise of the product, played by one person and one office.
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::stage::Stage;
+use crate::window::Window;
+
+/// The demo's facility manager.
+pub(crate) const ANNA: Person = Person { slug: "meyer-lifts", email: "anna.schmidt@nordgate.example", folder: "anna" };
+/// The demo's housing association in the German portal.
+pub(crate) const BIRGIT: Person =
+    Person { slug: "waermewerk", email: "birgit.hansen@elbwohnen.example", folder: "birgit" };
+/// Of everybody in the demo.
+const PASSWORD: &str = "demo-portal";
+const REPORT: &str = "Lift 2 stops between floors 🛗 – someone was inside for ten minutes";
+const REFUSED: &str = "The light in the car flickers since this morning";
+
+/// Somebody who signs in.
+pub(crate) struct Person {
+    pub(crate) slug: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) folder: &'static str,
+}
+
+/// Plays all of it; a line per step.
+pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
+    let window = stage.open_app(ANNA.folder, ANNA.slug).await?;
+    wrong_password(&window).await?;
+    sign_in(&window, &ANNA).await?;
+    window.see("Anna").await?;
+    step("signed in; Home greets");
+    read(&window).await?;
+    step("work orders, invoices, objects and documents are there");
+
+    stage.stop_server().await?;
+    window.see("Offline").await?;
+    step("the server is stopped; the strip says offline");
+    let photos = [stage.photo(1)?, stage.photo(2)?];
+    write(&window, REPORT, &photos).await?;
+    window.click("Send when online").await?;
+    window.see("Waiting to be sent").await?;
+    step("a request with two photos waits to be sent");
+    window.kill().await?;
+    step("the app was killed");
+
+    let window = stage.open_app(ANNA.folder, ANNA.slug).await?;
+    window.see("Offline").await?;
+    window.go("/requests").await?;
+    window.see("Lift 2 stops between floors").await?;
+    window.see("Waiting to be sent").await?;
+    window.go("/work-orders").await?;
+    window.see("WO-").await?;
+    step("started offline: the waiting request and the lists are there");
+
+    stage.start_server().await?;
+    window.go("/requests").await?;
+    window.see_no("Waiting to be sent").await?;
+    let number = arrived_once(stage, &photos).await?;
+    window.see(&number).await?;
+    step(&format!("the request arrived once, both photos byte-identical; the list shows {number}"));
+    accept(stage, &window, &number).await?;
+    refuse_and_correct(stage, &window).await?;
+    switch_invoices(stage, &window).await?;
+    window.close().await
+}
+
+/// Fills in the sign-in page and waits for the first screen.
+pub(crate) async fn sign_in(window: &Window, person: &Person) -> anyhow::Result<()> {
+    window.fill_kind("input[type=email], input[autocomplete=username]", person.email).await?;
+    window.fill_kind("input[type=password], input[autocomplete=current-password]", PASSWORD).await?;
+    window.press("button[type=submit]").await?;
+    window.wait_for("nav a[href='/work-orders']").await
+}
+
+async fn wrong_password(window: &Window) -> anyhow::Result<()> {
+    window.see("Meyer Lifts").await?;
+    window.fill_kind("input[type=email], input[autocomplete=username]", ANNA.email).await?;
+    window.fill_kind("input[type=password], input[autocomplete=current-password]", "wrong").await?;
+    window.press("button[type=submit]").await?;
+    window.wait_for("[aria-invalid=true]").await?;
+    step("a wrong password is said at its field");
+    Ok(())
+}
+
+async fn read(window: &Window) -> anyhow::Result<()> {
+    for (path, words) in [("/work-orders", "WO-"), ("/invoices", "€"), ("/objects", "Lift"), ("/documents", ".pdf")] {
+        window.go(path).await?;
+        window.see(words).await.with_context(|| path.to_owned())?;
+    }
+    Ok(())
+}
+
+/// Writes a request up to the point of sending.
+pub(crate) async fn write(window: &Window, text: &str, photos: &[std::path::PathBuf]) -> anyhow::Result<()> {
+    window.go("/requests/new").await?;
+    window.click("Fault").await?;
+    window.fill("What happened?", text).await?;
+    window.choose_files(photos).await?;
+    for photo in photos {
+        let name = photo.file_name().and_then(|name| name.to_str()).context("a name")?;
+        window.see(name).await?;
+    }
+    window.see("Saved on this computer").await
+}
+
+async fn arrived_once(stage: &Stage, photos: &[std::path::PathBuf]) -> anyhow::Result<String> {
+    let requests = stage.office.does(&["requests", "list", ANNA.slug, "--all"]).await?;
+    let mine = found(&requests, REPORT);
+    ensure!(mine.len() == 1, "the office has it {} times", mine.len());
+    let request = mine.first().and_then(|entry| entry.get("request")).context("the request")?;
+    let files = request.get("attachments").and_then(Value::as_array).context("its files")?;
+    ensure!(files.len() == photos.len(), "{} files arrived", files.len());
+    for photo in photos {
+        let bytes = std::fs::read(photo)?;
+        let sha256 = hex::encode(Sha256::digest(&bytes));
+        ensure!(
+            files.iter().any(|file| file.get("sha256").and_then(Value::as_str) == Some(&sha256)),
+            "a photo was changed"
+        );
+        ensure!(stage.office.blob(&sha256)? == bytes, "a photo's bytes differ");
+    }
+    Ok(request.get("number").and_then(Value::as_str).context("its number")?.to_owned())
+}
+
+/// The office's entries whose text is this.
+fn found<'a>(requests: &'a Value, text: &str) -> Vec<&'a Value> {
+    let is_it = |entry: &&Value| entry.pointer("/request/description").and_then(Value::as_str) == Some(text);
+    requests.as_array().map(|all| all.iter().filter(is_it).collect()).unwrap_or_default()
+}
+
+async fn accept(stage: &Stage, window: &Window, number: &str) -> anyhow::Result<()> {
+    stage.office.does(&["requests", "accept", number, "--portal", ANNA.slug]).await?;
+    window.see("Accepted").await?;
+    window.go("/work-orders").await?;
+    window.see("Lift 2 stops between floors").await?;
+    step("the office accepted it; the work order is in the open app");
+    Ok(())
+}
+
+async fn refuse_and_correct(stage: &Stage, window: &Window) -> anyhow::Result<()> {
+    stage.stop_server().await?;
+    window.see("Offline").await?;
+    write(window, REFUSED, &[]).await?;
+    window.click("Send when online").await?;
+    window.see("Waiting to be sent").await?;
+    let before = stage.office.does(&["portal", "show", ANNA.slug]).await?;
+    let types = codes(&before);
+    let fewer: Vec<_> = types.iter().filter(|code| *code != "fault").cloned().collect();
+    ensure!(fewer.len() + 1 == types.len(), "the demo offers no work type `fault`: {types:?}");
+    stage.office.does(&["portal", "set", ANNA.slug, &format!("work_types={}", fewer.join(","))]).await?;
+    stage.start_server().await?;
+    window.see("Not accepted").await?;
+    step("a request was refused by the server and shows as not accepted");
+    window.click("Correct and send again").await?;
+    window.wait_for("[aria-invalid=true]").await?;
+    window.press("fieldset [role=radio], fieldset input[type=radio], [role=radiogroup] [role=radio]").await?;
+    window.click("Send request").await?;
+    window.see("Received").await?;
+    let requests = stage.office.does(&["requests", "list", ANNA.slug, "--all"]).await?;
+    ensure!(
+        found(&requests, REFUSED).len() == 1,
+        "the corrected request arrived {} times",
+        found(&requests, REFUSED).len()
+    );
+    step("corrected at the field and sent again: received once");
+    Ok(())
+}
+
+/// The codes of the work types in a portal's settings.
+fn codes(settings: &Value) -> Vec<String> {
+    let types = settings.get("work_types").and_then(Value::as_array).cloned().unwrap_or_default();
+    types.iter().filter_map(|entry| entry.get("code").and_then(Value::as_str).map(str::to_owned)).collect()
+}
+
+async fn switch_invoices(stage: &Stage, window: &Window) -> anyhow::Result<()> {
+    stage.office.does(&["portal", "set", ANNA.slug, "areas.invoices=false"]).await?;
+    window.wait_for_no("nav a[href='/invoices']").await?;
+    step("the office switched invoices off: the area left the open app");
+    stage.office.does(&["portal", "set", ANNA.slug, "areas.invoices=true"]).await?;
+    window.wait_for("nav a[href='/invoices']").await?;
+    window.go("/invoices").await?;
+    window.see("€").await?;
+    step("invoices are on again: they returned");
+    Ok(())
+}
+
+/// Tells that a step was seen.
+pub(crate) fn step(what: &str) {
+    println!("✓ {what}");
+}
