@@ -15,19 +15,17 @@ use portal_api::paths::TRACE_HEADER;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_governor::GovernorLayer;
-use tower_governor::governor::GovernorConfigBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::{Level, Span};
-use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use crate::blobs::Blobs;
-use crate::limits::{self, Origin, SignInLimit};
+use crate::limits::{self, AllCalls, Origin, SignInLimit};
 use crate::problem::{self, Refusal};
 use crate::secret::Secret;
 use crate::sessions::Passwords;
@@ -72,7 +70,8 @@ pub(crate) struct Parts {
     pub(crate) blobs: Blobs,
     pub(crate) secret: Secret,
     pub(crate) passwords: Passwords,
-    pub(crate) sign_in: Arc<SignInLimit>,
+    pub(crate) all_calls: AllCalls,
+    pub(crate) sign_in: SignInLimit,
     pub(crate) origin: Origin,
     pub(crate) pulse: watch::Receiver<u64>,
     pub(crate) closing: CancellationToken,
@@ -122,7 +121,9 @@ impl App {
 
     /// Forgets what nobody needs any more. Called every few minutes.
     pub(crate) async fn tidy(&self) {
+        self.0.all_calls.limiter().retain_recent();
         self.0.sign_in.forget_old();
+        sessions::drop_old(self).await;
         uploads::drop_stale(self).await;
     }
 }
@@ -145,38 +146,21 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head()).merge(plain).merge(compressed)
 }
 
-/// The whole server as one service, and its description.
-pub(crate) fn router(app: App, limits: &Limits) -> (Router, OpenApi) {
-    let (router, description) = routes().split_for_parts();
-    let router = router
+/// The whole server as one service.
+pub(crate) fn router(app: App) -> Router {
+    let all_calls = GovernorLayer::new(Arc::clone(&app.0.all_calls)).error_handler(limits::refuse);
+    let (router, _) = routes().split_for_parts();
+    router
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(CatchPanicLayer::custom(problem::from_panic));
-    let router = match governor(limits) {
-        Some(layer) => router.layer(layer),
-        None => router,
-    };
-    let router = router
+        .layer(CatchPanicLayer::custom(problem::from_panic))
+        .layer(all_calls)
         .layer(from_fn(problem::complete))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(DefaultOnResponse::new().level(Level::INFO)))
         .layer(SetSensitiveRequestHeadersLayer::new([AUTHORIZATION]))
         .layer(from_fn(identify))
-        .with_state(app);
-    (router, description)
-}
-
-type Governed =
-    GovernorLayer<Origin, governor::middleware::NoOpMiddleware<governor::clock::QuantaInstant>, axum::body::Body>;
-
-fn governor(limits: &Limits) -> Option<Governed> {
-    let period = Duration::from_secs(1) / limits.per_second.get();
-    let config = GovernorConfigBuilder::default()
-        .period(period)
-        .burst_size(limits.burst.get())
-        .key_extractor(Origin { is_behind_proxy: limits.is_behind_proxy })
-        .finish()?;
-    Some(GovernorLayer::new(config).error_handler(limits::refuse))
+        .with_state(app)
 }
 
 /// Gives every call a name of our own, by which the log and the answer know it.

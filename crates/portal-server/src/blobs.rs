@@ -76,7 +76,7 @@ impl Blobs {
     /// Writes a piece of an upload at `offset` and makes it safe.
     ///
     /// # Errors
-    /// When the disk refuses, or has fewer bytes than `offset`.
+    /// When the disk refuses; `UnexpectedEof` when it has fewer bytes than `offset`.
     pub async fn write_piece(
         &self,
         user: PortalUserId,
@@ -84,9 +84,13 @@ impl Blobs {
         offset: u64,
         piece: bytes::Bytes,
     ) -> io::Result<()> {
-        let part = self.part(user, sha256);
+        let (part, folder) = (self.part(user, sha256), self.uploads.clone());
         blocking(move || {
-            let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(part)?;
+            let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&part)?;
+            if offset == 0 {
+                // A new name must survive a power cut as well as the bytes below it.
+                sync_folder(&folder)?;
+            }
             if file.metadata()?.len() < offset {
                 return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "an upload lost bytes"));
             }

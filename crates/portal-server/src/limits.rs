@@ -3,17 +3,21 @@
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::{IntoResponse, Response};
-use governor::clock::{Clock, DefaultClock};
+use governor::clock::{Clock, DefaultClock, QuantaInstant};
+use governor::middleware::NoOpMiddleware;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderMap, Request};
 use portal_api::problem::ErrorCode;
 use tower_governor::GovernorError;
+use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 use tower_governor::key_extractor::KeyExtractor;
 
+use crate::app::Limits;
 use crate::problem::Refusal;
 
 /// Where a call comes from.
@@ -46,6 +50,20 @@ impl KeyExtractor for Origin {
     }
 }
 
+/// The limit for calls of any kind, per address of the caller.
+pub(crate) type AllCalls = Arc<GovernorConfig<Origin, NoOpMiddleware<QuantaInstant>>>;
+
+/// The limit for calls of any kind. `None` never happens: the builder only refuses zeros.
+pub(crate) fn all_calls(limits: &Limits) -> Option<AllCalls> {
+    let period = Duration::from_secs(1) / limits.per_second.get();
+    GovernorConfigBuilder::default()
+        .period(period)
+        .burst_size(limits.burst.get())
+        .key_extractor(Origin { is_behind_proxy: limits.is_behind_proxy })
+        .finish()
+        .map(Arc::new)
+}
+
 /// The refusal of the limit for all calls.
 pub(crate) fn refuse(error: GovernorError) -> Response<Body> {
     match error {
@@ -65,9 +83,9 @@ pub(crate) struct SignInLimit {
 
 impl SignInLimit {
     /// So many attempts per minute, and as many at once.
-    pub(crate) fn new(per_minute: NonZeroU32) -> Arc<Self> {
+    pub(crate) fn new(per_minute: NonZeroU32) -> Self {
         let quota = Quota::per_minute(per_minute);
-        Arc::new(Self { by_origin: RateLimiter::keyed(quota), by_user: RateLimiter::keyed(quota) })
+        Self { by_origin: RateLimiter::keyed(quota), by_user: RateLimiter::keyed(quota) }
     }
 
     /// Counts an attempt.
@@ -89,7 +107,7 @@ impl SignInLimit {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn wait(not_until: governor::NotUntil<governor::clock::QuantaInstant>) -> Refusal {
+fn wait(not_until: governor::NotUntil<QuantaInstant>) -> Refusal {
     let seconds = not_until.wait_time_from(DefaultClock::default().now()).as_secs();
     Refusal::from(ErrorCode::TooManyRequests).retry_after(seconds + 1)
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use portal_server::store::OfficeStore;
 use portal_server::store::sqlite::Sqlite;
 use portal_server::{Config, DATABASE, Limits, Running, admin, seed, start};
 use tracing_subscriber::EnvFilter;
@@ -59,6 +60,12 @@ enum Command {
         #[command(subcommand)]
         command: admin::Command,
     },
+    /// Tells clients that a backup was put back, so that they send again what the backup does not know.
+    Restored {
+        /// The data directory.
+        #[arg(long, env = "PORTAL_DATA")]
+        data: PathBuf,
+    },
     /// Prints the OpenAPI description of the contract.
     Openapi,
 }
@@ -99,6 +106,12 @@ async fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Command::Admin { data, json, command } => administer(&data, json, command).await,
+        Command::Restored { data } => {
+            let database = data.join(DATABASE);
+            anyhow::ensure!(database.exists(), "there is no database in {}", data.display());
+            println!("epoch {}", Sqlite::open(&database)?.renew_epoch().await?);
+            Ok(())
+        }
         Command::Openapi => {
             print!("{}", portal_server::openapi_document());
             Ok(())

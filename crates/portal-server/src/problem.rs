@@ -78,6 +78,9 @@ impl From<StoreError> for Refusal {
 impl From<std::io::Error> for Refusal {
     fn from(error: std::io::Error) -> Self {
         tracing::error!(%error, "the blob directory fails");
+        if error.kind() == std::io::ErrorKind::NotFound {
+            return ErrorCode::Internal.into();
+        }
         Self::from(ErrorCode::Unavailable).retry_after(30)
     }
 }

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{self, App, Limits, Parts};
 use crate::blobs::Blobs;
 use crate::events;
-use crate::limits::{Origin, SignInLimit};
+use crate::limits::{self, Origin, SignInLimit};
 use crate::secret::Secret;
 use crate::sessions::Passwords;
 use crate::store::sqlite::Sqlite;
@@ -124,6 +124,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         blobs: data.blobs.clone(),
         secret: Secret::open(&config.data)?,
         passwords: Passwords::new(std::thread::available_parallelism().map_or(2, usize::from)),
+        all_calls: limits::all_calls(&config.limits)
+            .ok_or(std::io::ErrorKind::InvalidInput)
+            .map_err(std::io::Error::from)?,
         sign_in: SignInLimit::new(config.limits.sign_in_per_minute),
         origin: Origin { is_behind_proxy: config.limits.is_behind_proxy },
         pulse: receiver,
@@ -131,7 +134,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     });
     tokio::spawn(events::watch(Arc::clone(&data.store), pulse, closing.clone()));
     tokio::spawn(tidy(app.clone()));
-    let (router, _) = app::router(app, &config.limits);
+    let router = app::router(app);
     let serve = axum::serve(
         listener.tap_io(|stream| {
             // Small answers must not wait for the next one.

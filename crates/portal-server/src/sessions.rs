@@ -6,5 +6,5 @@ mod routes;
 mod tokens;
 
 pub use password::{Passwords, hash_password};
-pub(crate) use routes::router;
+pub(crate) use routes::{drop_old, router};
 pub(crate) use tokens::access_digest;

@@ -12,6 +12,7 @@ use portal_api::sessions::{Refresh, SignIn, Tokens};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::rotate::ABSOLUTE;
 use super::tokens::{RefreshToken, new_access};
 use crate::app::App;
 use crate::clock;
@@ -118,4 +119,12 @@ fn expiry(now: Timestamp) -> Timestamp {
 
 fn tokens(access: String, refresh: &RefreshToken, viewer: Viewer) -> Json<Tokens> {
     Json(Tokens { access, expires_in: ACCESS_SECONDS, refresh: refresh.text(), user: viewer.user })
+}
+
+/// Forgets what nobody can use any more. Run now and then by `serve`.
+pub(crate) async fn drop_old(app: &App) {
+    let now = clock::now();
+    if let Err(error) = app.store().drop_old_sessions(now - ABSOLUTE, now).await {
+        tracing::warn!(%error, "dropping old sessions");
+    }
 }

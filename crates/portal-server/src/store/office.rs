@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use portal_api::documents::Document;
-use portal_api::id::{CustomerId, PortalId, PortalUserId, RequestId, WorkOrderId};
+use portal_api::id::{CustomerId, Epoch, PortalId, PortalUserId, RequestId, WorkOrderId};
 use portal_api::invoices::Invoice;
 use portal_api::objects::ServiceObject;
 use portal_api::requests::Request;
@@ -101,6 +101,10 @@ pub struct InboxRequest {
 /// What the office does. Imports replace rows with the same id and may be called in batches of about 1 000.
 #[async_trait]
 pub trait OfficeStore: Send + Sync {
+    /// Begins another life of the database, after a backup was put back: writes made for the former life are refused,
+    /// clients start their cache anew and send again what they sent in the last 30 days (DESIGN §4, epoch).
+    async fn renew_epoch(&self) -> Result<Epoch>;
+
     /// All portals, by slug.
     async fn portals(&self) -> Result<Vec<Portal>>;
     /// Opens a portal. Refused with `id-conflict` when its slug leads elsewhere.

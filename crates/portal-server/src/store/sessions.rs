@@ -86,6 +86,9 @@ pub trait SessionStore: Send + Sync {
     /// Refused with `not-signed-in`, `session-ended`, `user-disabled` or `portal-disabled`.
     async fn viewer(&self, access: Sha256, now: Timestamp) -> Result<Viewer>;
 
+    /// Forgets access tokens that expired and sessions that were over before `before`.
+    async fn drop_old_sessions(&self, before: Timestamp, now: Timestamp) -> Result<()>;
+
     /// Ends a session; nothing happens when it is over already.
     async fn end_session(&self, family: Uuid, now: Timestamp) -> Result<()>;
 }

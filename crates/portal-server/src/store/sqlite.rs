@@ -8,6 +8,7 @@ mod documents;
 mod feed;
 mod import;
 mod invoice;
+mod meta;
 mod object;
 mod office;
 mod portal;
@@ -25,10 +26,8 @@ mod work_order;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use portal_api::id::Epoch;
 use portal_sqlite::{Cause, Durability, Migrated, Options, Readers, Writer};
-use rusqlite::{Connection, OptionalExtension};
-use uuid::Uuid;
+use rusqlite::Connection;
 
 use super::{Result, StoreError};
 
@@ -43,7 +42,6 @@ pub struct Sqlite {
     readers: Readers,
     /// Watches `PRAGMA data_version`, which is a property of a connection and counts the commits of all the others.
     watcher: Mutex<Connection>,
-    epoch: Epoch,
 }
 
 impl Sqlite {
@@ -54,13 +52,11 @@ impl Sqlite {
     /// written by a newer program.
     pub fn open(path: &Path) -> Result<Self> {
         let (connection, _) = migrated(path)?;
-        let epoch = values::uuid(connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |r| r.get(0))?);
         let watcher = portal_sqlite::open_reader(path, &OPTIONS)?;
         Ok(Self {
             writer: Writer::start("portal-db", connection)?,
             readers: Readers::new(path, &OPTIONS, READERS),
             watcher: Mutex::new(watcher),
-            epoch: Epoch(epoch),
         })
     }
 
@@ -93,13 +89,7 @@ impl Sqlite {
 fn migrated(path: &Path) -> Result<(Connection, Migrated)> {
     let mut connection = portal_sqlite::open(path, &OPTIONS)?;
     let migrated = portal_sqlite::migrate(&mut connection, &STEPS)?;
-    let epoch: Option<[u8; 16]> =
-        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).optional()?;
-    if epoch.is_none() {
-        // Two processes may start on a new file together: the first one names the life.
-        connection
-            .execute("INSERT OR IGNORE INTO meta(key, value) VALUES ('epoch', ?1)", [Uuid::new_v4().into_bytes()])?;
-    }
+    meta::begin(&connection)?;
     Ok((connection, migrated))
 }
 

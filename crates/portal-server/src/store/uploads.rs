@@ -38,7 +38,7 @@ pub trait UploadStore: Send + Sync {
     /// Announces an upload, or answers where the same one stands.
     ///
     /// # Errors
-    /// Refused with `too-large` when the user's uploads that no request of theirs names together exceed `quota` bytes, with `id-conflict`
+    /// Refused with `not-shared` when `quota` is 0 and no request of the user names the file; with `too-large` when the user's uploads that no request of theirs names together exceed `quota` bytes, with `id-conflict`
     /// when another length was announced before.
     async fn announce_upload(
         &self,

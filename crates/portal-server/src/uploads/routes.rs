@@ -1,5 +1,7 @@
 //! The doors of uploads.
 
+use std::io::ErrorKind;
+
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{AppendHeaders, IntoResponse, NoContent, Response};
@@ -42,6 +44,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
             ("upload-length" = u64, description = "Bytes of the whole file"),
             ("upload-complete" = String, description = "`?1` once the whole file was verified"),
         )),
+        (status = 403, description = "not-shared: requests may not be created, and none names the file", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "id-conflict: announced before with another length", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "too-large: the file, or all files of this user together", body = Problem, content_type = "application/problem+json"),
     )
@@ -56,7 +59,9 @@ async fn announce(
     if length > u64::from(RequestRules::default().max_attachment_bytes) {
         return Err(ErrorCode::TooLarge.into());
     }
-    let upload = app.store().announce_upload(viewer.user.id, sha256, length, QUOTA, clock::now()).await?;
+    // Who may not create requests may still finish those that were accepted before.
+    let quota = if viewer.settings.request_rules().may_create { QUOTA } else { 0 };
+    let upload = app.store().announce_upload(viewer.user.id, sha256, length, quota, clock::now()).await?;
     let upload = settle(&app, viewer.user.id, sha256, upload).await?;
     Ok((where_it_stands(upload), NoContent).into_response())
 }
@@ -126,7 +131,14 @@ async fn append(
         return Err(ErrorCode::UnsupportedType.into());
     }
     let to = offset + piece.bytes.len() as u64;
-    app.blobs().write_piece(user, sha256, offset, piece.bytes).await?;
+    match app.blobs().write_piece(user, sha256, offset, piece.bytes).await {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            tracing::warn!("an upload lost bytes and starts again");
+            start_again(&app, user, sha256).await?;
+            return Err(elsewhere(0));
+        }
+        result => result?,
+    }
     let upload = app.store().advance_upload(user, sha256, offset, to, clock::now()).await.map_err(with_offset)?;
     if piece.is_cut {
         return Err(ErrorCode::Malformed.into());

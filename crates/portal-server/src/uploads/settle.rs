@@ -1,5 +1,7 @@
 //! The end of an upload: verified, moved to its place, shown with the requests that wait for it.
 
+use std::io::ErrorKind;
+
 use jiff::SignedDuration;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::PortalUserId;
@@ -22,7 +24,14 @@ pub(super) async fn settle(app: &App, user: PortalUserId, sha256: Sha256, upload
     if upload.is_complete || upload.offset < upload.length {
         return Ok(upload);
     }
-    let found = app.blobs().inspect(user, sha256).await?;
+    let found = match app.blobs().inspect(user, sha256).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            tracing::warn!("an upload lost its bytes and starts again");
+            start_again(app, user, sha256).await?;
+            return Ok(Upload { offset: 0, ..upload });
+        }
+        result => result?,
+    };
     let refused = if found.sha256 != sha256 || found.size != upload.length {
         Some(ErrorCode::DigestMismatch)
     } else if !piece::accepts(found.mime.as_deref()) {

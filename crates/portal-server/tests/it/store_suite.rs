@@ -127,6 +127,27 @@ async fn a_request_and_its_feed_entry_are_one(store: Arc<dyn Store>) {
     assert_eq!(refused(store.put_request(&ben, epoch, put, NOW).await), ErrorCode::IdConflict);
 }
 
+async fn after_a_restore_writes_of_the_former_life_are_refused(store: Arc<dyn Store>) {
+    let (anna, former) = (signed_in(&*store, ANNA, 1).await, store.epoch().await.unwrap());
+    let epoch = store.renew_epoch().await.unwrap();
+    assert_eq!((store.epoch().await.unwrap(), epoch == former), (epoch, false));
+    let (id, put) = sealed(&request("Lift stops"));
+    assert_eq!(refused(store.put_request(&anna, former, put.clone(), NOW).await), ErrorCode::EpochChanged);
+    assert_eq!(refused(store.withdraw_request(&anna, former, id, NOW).await), ErrorCode::EpochChanged);
+    assert_eq!(store.put_request(&anna, epoch, put, NOW).await.unwrap().epoch, epoch);
+}
+
+async fn old_sessions_are_forgotten_and_living_ones_are_not(store: Arc<dyn Store>) {
+    let (gone, _) = (signed_in(&*store, ANNA, 1).await, signed_in(&*store, BEN, 2).await);
+    store.end_session(gone.session, later(-10)).await.unwrap();
+    store.drop_old_sessions(later(-5), NOW).await.unwrap();
+    assert_eq!(refused(store.viewer(token(101), NOW).await), ErrorCode::NotSignedIn);
+    store.drop_old_sessions(later(-1), later(601)).await.unwrap();
+    assert_eq!(refused(store.viewer(token(102), NOW).await), ErrorCode::NotSignedIn);
+    let presented = Presented { family: Uuid::from_u128(2), token: token(2), child: token(3), access: access(13) };
+    assert!(matches!(store.refresh(presented, NOW).await.unwrap(), Refreshed::Renewed(_)));
+}
+
 async fn every_concurrent_submission_of_one_id_gets_the_same_receipt(store: Arc<dyn Store>) {
     let (anna, epoch) = (signed_in(&*store, ANNA, 1).await, store.epoch().await.unwrap());
     let (_, put) = sealed(&request("Lift stops"));
@@ -229,6 +250,8 @@ suite!(
         a_refresh_repeats_until_its_child_is_used,
         an_access_token_expires_and_an_old_one_does_not_retire_the_parent,
         a_request_and_its_feed_entry_are_one,
+        after_a_restore_writes_of_the_former_life_are_refused,
+        old_sessions_are_forgotten_and_living_ones_are_not,
         every_concurrent_submission_of_one_id_gets_the_same_receipt,
         revs_have_no_gaps_for_readers_and_rows_appear_once,
         a_row_of_one_customer_cannot_be_taken_over_by_another,

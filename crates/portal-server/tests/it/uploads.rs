@@ -140,3 +140,30 @@ async fn knowing_the_digest_of_somebody_elses_file_gives_nothing() {
     assert_eq!(code(append(&carl, sha256, 0, &png(9, 5000)).await).await, "digest-mismatch");
     assert_eq!(stands_at(&ask(&carl, sha256).await), (204, "0", "?0"));
 }
+
+#[tokio::test]
+async fn an_upload_whose_bytes_a_power_cut_took_starts_again() {
+    let world = World::new().await;
+    let anna = world.sign_in("anna").await;
+    let photo = png(1, 9000);
+    let sha256 = Sha256::of(&photo);
+    announce(&anna, &photo).await;
+    assert_eq!(stands_at(&append(&anna, sha256, 0, &photo[..5000]).await), (204, "5000", "?0"));
+    let part = world.dir.path().join("uploads").join(format!("{}-{sha256}", crate::people::ANNA));
+    std::fs::remove_file(&part).unwrap();
+    let refused = append(&anna, sha256, 5000, &photo[5000..]).await;
+    assert_eq!(stands_at(&refused).1, "0");
+    assert_eq!(code(refused).await, "upload-offset");
+    assert_eq!(stands_at(&append(&anna, sha256, 0, &photo).await), (204, "9000", "?1"));
+}
+
+#[tokio::test]
+async fn who_may_not_create_requests_may_only_finish_what_was_accepted() {
+    let world = World::new().await;
+    let anna = world.sign_in("anna").await;
+    let (named, other) = (png(1, 900), png(2, 900));
+    expect(anna.put_request(&request_with("One photo", &[&named])).await, 200).await;
+    world.change(crate::people::LIFT, |settings| settings.may_create_requests = false).await;
+    assert_eq!(code(announce(&anna, &other).await).await, "not-shared");
+    assert_eq!(anna.upload(&named).await.status(), 204);
+}

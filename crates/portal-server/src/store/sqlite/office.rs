@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use portal_api::documents::BelongsTo;
 use portal_api::feed::Collection;
-use portal_api::id::{CustomerId, PortalId, PortalUserId, RequestId, WorkOrderId};
+use portal_api::id::{CustomerId, Epoch, PortalId, PortalUserId, RequestId, WorkOrderId};
 use portal_api::objects::ServiceObject;
 use portal_api::problem::ErrorCode;
 use portal_api::requests::{Decision, Request};
@@ -18,11 +18,15 @@ use super::super::{
     InboxRequest, NewCustomer, NewPortal, NewPortalUser, OfficeStore, Portal, PortalUser, Result, SharedDocument,
     SharedInvoice,
 };
-use super::{Sqlite, change, customer, document, import, object, portal, request, session, user, work_order};
+use super::{Sqlite, change, customer, document, import, meta, object, portal, request, session, user, work_order};
 use crate::clock;
 
 #[async_trait]
 impl OfficeStore for Sqlite {
+    async fn renew_epoch(&self) -> Result<Epoch> {
+        self.write(meta::renew).await
+    }
+
     async fn portals(&self) -> Result<Vec<Portal>> {
         self.read(portal::all).await
     }

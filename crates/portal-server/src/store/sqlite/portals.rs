@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use portal_api::id::Epoch;
 
 use super::super::{Portal, PortalStore, Result};
-use super::{Sqlite, portal};
+use super::{Sqlite, meta, portal};
 
 #[async_trait]
 impl PortalStore for Sqlite {
@@ -14,6 +14,6 @@ impl PortalStore for Sqlite {
     }
 
     async fn epoch(&self) -> Result<Epoch> {
-        Ok(self.epoch)
+        self.read(meta::epoch).await
     }
 }

@@ -10,7 +10,7 @@ use portal_api::requests::{Decision, NewRequest, Receipt, Request};
 use rusqlite::Connection;
 
 use super::super::{RequestStore, Result};
-use super::{Sqlite, blob_ref, change, documents, object, portal, request};
+use super::{Sqlite, blob_ref, change, documents, meta, object, portal, request};
 use crate::feed::visible::Sight;
 use crate::requests::Sealed;
 use crate::requests::decide::{self, Admission, Known, Seen, Verdict, Withdrawal};
@@ -19,26 +19,27 @@ use crate::viewer::Viewer;
 #[async_trait]
 impl RequestStore for Sqlite {
     async fn put_request(&self, viewer: &Viewer, epoch: Epoch, body: Sealed, now: Timestamp) -> Result<Receipt> {
-        let (viewer, present) = (viewer.clone(), self.epoch);
+        let viewer = viewer.clone();
         self.write(move |tx| {
-            fence(epoch, present)?;
-            put(tx, &viewer, present, body, now)
+            fence(tx, epoch)?;
+            put(tx, &viewer, epoch, body, now)
         })
         .await
     }
 
     async fn withdraw_request(&self, viewer: &Viewer, epoch: Epoch, id: RequestId, now: Timestamp) -> Result<()> {
-        let (viewer, present) = (viewer.clone(), self.epoch);
+        let viewer = viewer.clone();
         self.write(move |tx| {
-            fence(epoch, present)?;
-            withdraw(tx, &viewer, present, id, now)
+            fence(tx, epoch)?;
+            withdraw(tx, &viewer, epoch, id, now)
         })
         .await
     }
 }
 
 /// A write of a former life must not act on this one (DESIGN §4, epoch).
-fn fence(claimed: Epoch, present: Epoch) -> Result<()> {
+fn fence(tx: &Connection, claimed: Epoch) -> Result<()> {
+    let present = meta::epoch(tx)?;
     if claimed == present {
         return Ok(());
     }

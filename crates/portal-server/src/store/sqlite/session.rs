@@ -106,6 +106,13 @@ pub(super) fn end_of_portal(tx: &Connection, portal: PortalId, now: Timestamp) -
     Ok(())
 }
 
+/// Access tokens go when they expire; sessions stay for a while after their end, so that reasons can be given.
+pub(super) fn delete_old(tx: &Connection, before: Timestamp, now: Timestamp) -> Result<()> {
+    tx.execute("DELETE FROM access_token WHERE expires_at < ?1", [now.as_millisecond()])?;
+    tx.execute("DELETE FROM session WHERE coalesce(ended_at, rotated_at) < ?1", [before.as_millisecond()])?;
+    Ok(())
+}
+
 /// The newest answer arrived, because something that came with it is in use.
 pub(super) fn mark_used(tx: &Connection, family: Uuid, turn: TurnNumber) -> Result<()> {
     tx.prepare_cached("UPDATE session SET is_used = 1 WHERE family = ?1 AND turn = ?2 AND is_used = 0")?

@@ -41,6 +41,10 @@ impl SessionStore for Sqlite {
         Ok(found.viewer)
     }
 
+    async fn drop_old_sessions(&self, before: Timestamp, now: Timestamp) -> Result<()> {
+        self.write(move |tx| session::delete_old(tx, before, now)).await
+    }
+
     async fn end_session(&self, family: Uuid, now: Timestamp) -> Result<()> {
         self.write(move |tx| session::end(tx, family, now)).await
     }

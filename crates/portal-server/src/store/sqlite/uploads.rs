@@ -28,7 +28,11 @@ impl UploadStore for Sqlite {
             if let Some(known) = upload::get(tx, user, sha256)? {
                 return if known.length == length { Ok(known) } else { Err(ErrorCode::IdConflict.into()) };
             }
-            if upload::unclaimed_bytes(tx, user)?.saturating_add(length) > quota {
+            let is_claimed = !blob_ref::waiting(tx, user, sha256)?.is_empty();
+            if !is_claimed && quota == 0 {
+                return Err(ErrorCode::NotShared.into());
+            }
+            if !is_claimed && upload::unclaimed_bytes(tx, user)?.saturating_add(length) > quota {
                 return Err(ErrorCode::TooLarge.into());
             }
             upload::insert(tx, user, sha256, length, now)?;
