@@ -6,8 +6,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::Result;
+use crate::attachments::Vault;
 use crate::documents::Downloads;
-use crate::engine::{Events, StatusBoard, Wake};
+use crate::engine::{Events, StatusBoard, Teller, Wake};
 use crate::files::Files;
 use crate::ports::Ports;
 use crate::remote::Remote;
@@ -18,7 +19,7 @@ use crate::views::Status;
 mod facades;
 mod open;
 
-pub(crate) use open::{Address, Folders, open};
+pub(crate) use open::{Folders, existing_key, new_key, open, wipe_copies};
 
 /// An open account. Cheap to clone.
 #[derive(Clone)]
@@ -37,7 +38,7 @@ pub(crate) struct Inner {
     /// What the server shares. Rebuildable.
     pub(crate) cache: CacheDb,
     /// Attachments to send.
-    pub(crate) out: Files,
+    pub(crate) vault: Arc<dyn Vault>,
     /// Documents.
     pub(crate) docs: Files,
     /// The server.
@@ -45,9 +46,11 @@ pub(crate) struct Inner {
     /// Facts for listeners.
     pub(crate) events: Events,
     /// Gets the loops out of their waiting.
-    pub(crate) wake: Wake,
+    pub(crate) wake: Arc<Wake>,
+    /// Tells what moves in the outbox.
+    pub(crate) teller: Teller,
     /// The strip at the bottom left.
-    pub(crate) board: StatusBoard,
+    pub(crate) board: Arc<StatusBoard>,
     /// Downloads under way.
     pub(crate) downloads: Downloads,
 }
@@ -64,7 +67,7 @@ impl Account {
     /// # Errors
     /// [`crate::Error::Database`] when the waiting things cannot be reached.
     pub async fn check_now(&self) -> Result<()> {
-        crate::outbox::send_all_now(&self.0).await?;
+        crate::outbox::line_back(&self.0.outbox, self.0.ports.clock.now()).await?;
         self.0.wake.line();
         self.0.wake.feed();
         self.0.wake.outbox();

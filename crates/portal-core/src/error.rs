@@ -1,8 +1,9 @@
 //! What a caller of the core may have to branch on (DESIGN §3, errors).
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use portal_api::problem::{ErrorCode, FieldProblem, Problem};
+use portal_api::problem::{ErrorCode, FieldCode, FieldProblem, Problem};
 
 use crate::ports::{HttpError, SecretError};
 
@@ -69,10 +70,15 @@ impl Error {
         match self {
             Self::Invalid(fields) => fields,
             Self::Refused(problem) => &problem.fields,
+            Self::Code(ErrorCode::AddressInvalid) => ADDRESS.as_slice(),
             _ => &[],
         }
     }
 }
+
+/// Where an address that cannot be understood was typed.
+static ADDRESS: LazyLock<[FieldProblem; 1]> =
+    LazyLock::new(|| [FieldProblem::new("address", FieldCode::Invalid)]);
 
 impl From<ErrorCode> for Error {
     fn from(code: ErrorCode) -> Self {

@@ -4,15 +4,15 @@
 //! directory. Calls block on the disk; async callers go through [`blocking`].
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use portal_api::fingerprint::Sha256;
 use portal_api::problem::ErrorCode;
-use portal_sqlite::DataKey;
+use crate::ports::DataKey;
 
+use crate::attachments::Vault;
 use crate::ports::Rng;
 use crate::{Error, Result};
 
@@ -25,7 +25,7 @@ pub(crate) use atomic::{replace, sync_folder};
 pub(crate) use sealed::{open_sealed, seal};
 pub(crate) use writer::FileWriter;
 
-use stream::{CHUNK, HEADER, SEALED_CHUNK, Stream};
+use stream::{HEADER, Stream};
 
 /// One directory of such files: `dir/ab/<sha256>`, with files being written in `parts/`.
 #[derive(Clone)]
@@ -89,29 +89,6 @@ impl Files {
         if found == sha256 { Ok(()) } else { Err(damaged()) }
     }
 
-    /// Up to `len` plain bytes from `offset` on; fewer only at the end. Checks every piece, but not the whole.
-    ///
-    /// # Errors
-    /// `file-missing` when the file is gone, was changed or damaged; [`Error::File`].
-    pub(crate) fn read_at(&self, sha256: Sha256, offset: u64, len: usize) -> Result<Bytes> {
-        let mut file = self.open_file(sha256)?.ok_or(ErrorCode::FileMissing)?;
-        let stream = self.stream_of(sha256, &mut file)?;
-        let sealed_size = file.metadata()?.len().saturating_sub(HEADER as u64);
-        let chunks = sealed_size.div_ceil(SEALED_CHUNK as u64);
-        let mut plain = Vec::with_capacity(len);
-        let mut position = offset / CHUNK as u64;
-        let mut skip = usize::try_from(offset % CHUNK as u64).unwrap_or_default();
-        while plain.len() < len && position < chunks {
-            file.seek(SeekFrom::Start(HEADER as u64 + position * SEALED_CHUNK as u64))?;
-            let mut sealed = Vec::with_capacity(SEALED_CHUNK);
-            Read::by_ref(&mut file).take(SEALED_CHUNK as u64).read_to_end(&mut sealed)?;
-            let chunk = stream.open(position, position + 1 == chunks, &sealed)?;
-            plain.extend(chunk.iter().skip(skip).take(len - plain.len()));
-            (skip, position) = (0, position + 1);
-        }
-        Ok(plain.into())
-    }
-
     /// Whether there is such a file.
     pub(crate) fn has(&self, sha256: Sha256) -> bool {
         self.path(sha256).exists()
@@ -170,6 +147,28 @@ impl Files {
 
     fn part(&self, sha256: Sha256) -> PathBuf {
         self.parts.join(sha256.to_string())
+    }
+}
+
+impl Vault for Files {
+    fn put(&self, sha256: Sha256, bytes: &[u8]) -> Result<()> {
+        self.put(sha256, bytes)
+    }
+
+    fn get(&self, sha256: Sha256) -> Result<Option<Vec<u8>>> {
+        match self.get(sha256) {
+            // To whoever wants to send it, a damaged file is a missing one.
+            Err(Error::Code(ErrorCode::FileMissing)) => Ok(None),
+            found => found,
+        }
+    }
+
+    fn has(&self, sha256: Sha256) -> bool {
+        self.has(sha256)
+    }
+
+    fn remove(&self, sha256: Sha256) -> Result<()> {
+        self.remove(sha256)
     }
 }
 

@@ -4,11 +4,31 @@
 //! is to be sent is sent exactly once (DESIGN §1). The heart is pure: [`outbox::machine`] and [`feed::apply`] are
 //! functions of state, input and time; the world comes in through [`ports`].
 
+mod account;
+mod accounts;
+pub mod activity;
+pub mod adapters;
+mod address;
+mod attachments;
+pub mod documents;
+mod engine;
 pub mod error;
 pub mod event;
 mod feed;
+mod files;
+mod outbox;
+pub mod portal;
 pub mod ports;
+mod remote;
+pub mod requests;
+mod session;
+mod sign_out;
 mod store;
 pub mod views;
 
+#[cfg(test)]
+mod testing;
+
+pub use account::Account;
 pub use error::{Error, Result};
+pub use portal::{Options, Portal};

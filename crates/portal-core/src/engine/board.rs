@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use portal_api::problem::ErrorCode;
+use tokio::sync::watch;
 
 use super::Events;
 use super::line::line_after;
@@ -17,6 +18,7 @@ pub(crate) struct StatusBoard {
     events: Events,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
+    line: watch::Sender<Connection>,
 }
 
 struct State {
@@ -43,37 +45,35 @@ impl StatusBoard {
             sending: None,
             needs_you: 0,
         };
-        Self { events, clock, state: Mutex::new(State { status, trouble: None }) }
+        let line = watch::Sender::new(status.connection);
+        Self { events, clock, state: Mutex::new(State { status, trouble: None }), line }
     }
 
     pub(crate) fn status(&self) -> Status {
         self.lock().status.clone()
     }
 
-    pub(crate) fn connection(&self) -> Connection {
-        self.lock().status.connection
-    }
-
     pub(crate) fn trouble(&self) -> Option<Trouble> {
         self.lock().trouble.clone()
     }
 
-    /// How the last contact with the server (or the disk) went. Answers the line before and after.
-    pub(crate) fn report(&self, outcome: Result<(), &Error>) -> (Connection, Connection) {
+    /// The line, to wait for its changes.
+    pub(crate) fn line(&self) -> watch::Receiver<Connection> {
+        self.line.subscribe()
+    }
+
+    /// How the last contact with the server (or the disk) went.
+    pub(crate) fn report(&self, outcome: Result<(), &Error>) {
         let now = self.clock.now();
-        let mut lines = (Connection::Connecting, Connection::Connecting);
         self.change(|state| {
-            let before = state.status.connection;
-            let after = line_after(before, outcome);
-            if before != after {
+            let after = line_after(state.status.connection, outcome);
+            if state.status.connection != after {
                 state.status.since = now;
                 state.status.connection = after;
             }
             state.trouble =
                 outcome.err().map(|error| Trouble { code: error.code(), details: crate::error::details(error) });
-            lines = (before, after);
         });
-        lines
     }
 
     /// What is being sent right now.
@@ -106,6 +106,8 @@ impl StatusBoard {
         if state.status != before {
             // Told while locked, so that listeners hear changes in the order in which they happened.
             self.events.emit(Event::Status { status: state.status.clone() });
+            let line = state.status.connection;
+            self.line.send_if_modified(|told| std::mem::replace(told, line) != line);
         }
     }
 

@@ -8,11 +8,15 @@ pub(crate) struct Wake {
     outbox: watch::Sender<u64>,
     feed: watch::Sender<u64>,
     line: watch::Sender<u64>,
+    counts: watch::Sender<u64>,
+    pokes: watch::Sender<bool>,
 }
 
 impl Wake {
     pub(crate) fn new() -> Self {
-        Self { outbox: watch::Sender::new(0), feed: watch::Sender::new(0), line: watch::Sender::new(0) }
+        let counter = || watch::Sender::new(0);
+        let pokes = watch::Sender::new(false);
+        Self { outbox: counter(), feed: counter(), line: counter(), counts: counter(), pokes }
     }
 
     /// There is something to send, or sending has become possible.
@@ -28,6 +32,24 @@ impl Wake {
     /// The line to the server should be tried at once: a person asks, or the system woke up.
     pub(crate) fn line(&self) {
         bump(&self.line);
+    }
+
+    /// What waits has changed.
+    pub(crate) fn counts(&self) {
+        bump(&self.counts);
+    }
+
+    /// Whether the server tells by itself when there is something new.
+    pub(crate) fn set_pokes(&self, come: bool) {
+        self.pokes.send_replace(come);
+    }
+
+    pub(crate) fn pokes(&self) -> watch::Receiver<bool> {
+        self.pokes.subscribe()
+    }
+
+    pub(crate) fn counts_calls(&self) -> watch::Receiver<u64> {
+        self.counts.subscribe()
     }
 
     pub(crate) fn outbox_calls(&self) -> watch::Receiver<u64> {

@@ -3,7 +3,7 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
-use portal_sqlite::DataKey;
+use crate::ports::DataKey;
 use zeroize::Zeroizing;
 
 use crate::ports::Rng;

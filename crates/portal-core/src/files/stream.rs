@@ -11,7 +11,7 @@ use chacha20poly1305::ChaCha20Poly1305;
 use chacha20poly1305::aead::KeyInit;
 use hkdf::Hkdf;
 use portal_api::fingerprint::Sha256;
-use portal_sqlite::DataKey;
+use crate::ports::DataKey;
 use zeroize::Zeroizing;
 
 use super::damaged;

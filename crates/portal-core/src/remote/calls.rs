@@ -1,0 +1,157 @@
+//! Calls of a signed-in user.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use portal_api::feed::NDJSON;
+use portal_api::fingerprint::Sha256;
+use portal_api::id::{Epoch, RequestId};
+use portal_api::me::Shared;
+use portal_api::paths;
+use portal_api::problem::ErrorCode;
+use portal_api::requests::Receipt;
+
+use super::wire::{Call, Wire};
+use super::{ByteStream, Contact, Remote, answer};
+use crate::feed::{FeedSource, FeedStream};
+use crate::outbox::courier::Courier;
+use crate::ports::{HttpResponse, Method};
+use crate::session::Session;
+use crate::{Error, Result};
+
+/// The stream of pokes sends a sign of life every 20 s (`reference/sync.md` §2.2).
+const POKES_IDLE: Duration = Duration::from_secs(45);
+
+impl Remote {
+    pub(crate) fn new(wire: Wire, session: Arc<Session>, contact: Contact) -> Self {
+        Self { wire, session, contact }
+    }
+
+    /// Where the server is.
+    pub(crate) fn server(&self) -> &str {
+        self.wire.server()
+    }
+
+    /// Who is signed in, and whether still.
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// What the company shares with the user, now.
+    ///
+    /// # Errors
+    /// As [`Remote::send`].
+    pub(crate) async fn me(&self) -> Result<Shared> {
+        answer::json(self.send(&Call::get(paths::ME)).await?).await
+    }
+
+    /// Whether the server answers this user; asks also when it refused the last time, and takes that back if it does
+    /// not any more. The lightest call that needs a session.
+    ///
+    /// # Errors
+    /// As [`Remote::send`].
+    pub(crate) async fn probe(&self) -> Result<()> {
+        self.session.ask_again().await;
+        self.me().await?;
+        self.session.proven().await;
+        Ok(())
+    }
+
+    /// Pokes, as they come.
+    ///
+    /// # Errors
+    /// As [`Remote::send`].
+    pub(crate) async fn events(&self) -> Result<ByteStream> {
+        let call = Call::get(paths::EVENTS).header("accept", "text/event-stream").idle(POKES_IDLE);
+        answer::stream(self.send(&call).await?, "text/event-stream")
+    }
+
+    /// Ends the session at the server.
+    ///
+    /// # Errors
+    /// As [`Remote::send`].
+    pub(crate) async fn end_session(&self) -> Result<()> {
+        answer::nothing(&self.send(&Call::new(Method::DELETE, paths::SESSION)).await?)
+    }
+
+    /// Asks with the session's token. An expired one is renewed once; a refusal for good is remembered.
+    ///
+    /// # Errors
+    /// `session-ended` (or what the server said last) without asking when the session is over; otherwise what the
+    /// server said, or that it said nothing.
+    pub(super) async fn send(&self, call: &Call) -> Result<HttpResponse> {
+        let outcome = self.exchange(call).await;
+        (self.contact)(outcome.as_ref().map(|_| ()));
+        outcome
+    }
+
+    async fn exchange(&self, call: &Call) -> Result<HttpResponse> {
+        let token = self.session.access(&self.wire, None).await?;
+        match self.wire.send(call, Some(&token)).await {
+            Err(error) if is(&error, ErrorCode::NotSignedIn) => {
+                let token = self.session.access(&self.wire, Some(&token)).await?;
+                self.noticed(self.wire.send(call, Some(&token)).await, &token).await
+            }
+            outcome => self.noticed(outcome, &token).await,
+        }
+    }
+
+    async fn noticed<T>(&self, outcome: Result<T>, token: &str) -> Result<T> {
+        if let Err(Error::Refused(problem)) = &outcome {
+            self.session.refused(problem.code, token).await;
+        }
+        outcome
+    }
+}
+
+/// Whether the server refused for this reason.
+pub(super) fn is(error: &Error, code: ErrorCode) -> bool {
+    matches!(error, Error::Refused(problem) if problem.code == code)
+}
+
+#[async_trait]
+impl FeedSource for Remote {
+    async fn sync(&self, cursor: Option<&str>) -> Result<FeedStream> {
+        let path = match cursor {
+            Some(cursor) => format!("{}?cursor={}", paths::SYNC, encoded(cursor)),
+            None => paths::SYNC.to_owned(),
+        };
+        answer::stream(self.send(&Call::get(path).header("accept", NDJSON)).await?, NDJSON)
+    }
+}
+
+#[async_trait]
+impl Courier for Remote {
+    async fn put_request(&self, id: RequestId, body: Bytes, epoch: Epoch) -> Result<Receipt> {
+        let call = Call::new(Method::PUT, paths::request(id))
+            .header(paths::EPOCH_HEADER, epoch.to_string())
+            .body("application/json", body);
+        answer::json(self.send(&call).await?).await
+    }
+
+    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<()> {
+        let call =
+            Call::new(Method::DELETE, paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
+        answer::nothing(&self.send(&call).await?)
+    }
+
+    async fn upload(&self, sha256: Sha256, bytes: Bytes, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()> {
+        super::upload::upload(self, sha256, bytes, progress).await
+    }
+}
+
+/// Percent-encodes everything that is not unreserved (RFC 3986 §2.3).
+fn encoded(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+        out
+    })
+}

@@ -1,0 +1,177 @@
+//! Scripted twins of the ports, and an account in a directory of its own, for the tests of this crate.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt;
+use jiff::Timestamp;
+use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
+use serde::Serialize;
+
+use crate::ports::{
+    Clock, DataKey, Http, HttpError, HttpRequest, HttpResponse, Ports, Rng, SecretError, Secrets,
+};
+
+/// Counts; unique enough for ids and nonces, the same in every run.
+#[derive(Default)]
+pub(crate) struct CountingRng(AtomicU64);
+
+impl Rng for CountingRng {
+    fn fill(&self, bytes: &mut [u8]) {
+        for piece in bytes.chunks_mut(8) {
+            let n = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            piece.copy_from_slice(&n.to_le_bytes()[..piece.len()]);
+        }
+    }
+}
+
+/// A clock that stands still until it is moved.
+pub(crate) struct StillClock(Mutex<Duration>);
+
+impl Default for StillClock {
+    fn default() -> Self {
+        Self(Mutex::new(Duration::from_secs(1_800_000_000)))
+    }
+}
+
+impl StillClock {
+    pub(crate) fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+#[async_trait]
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + jiff::SignedDuration::try_from(self.elapsed()).unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+}
+
+type Answer = Box<dyn Fn(&HttpRequest) -> Result<HttpResponse, HttpError> + Send>;
+
+/// Answers calls in the order of the script, and remembers them. Calls beyond its end find nobody.
+#[derive(Default)]
+pub(crate) struct ScriptedHttp {
+    script: Mutex<VecDeque<Answer>>,
+    pub(crate) seen: Mutex<Vec<HttpRequest>>,
+}
+
+impl ScriptedHttp {
+    pub(crate) fn then(&self, answer: impl Fn(&HttpRequest) -> Result<HttpResponse, HttpError> + Send + 'static) {
+        self.script.lock().unwrap().push_back(Box::new(answer));
+    }
+
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let path = |request: &HttpRequest| {
+            let path = request.url.splitn(4, '/').nth(3).unwrap_or_default();
+            format!("{} /{path}", request.method)
+        };
+        self.seen.lock().unwrap().iter().map(path).collect()
+    }
+}
+
+#[async_trait]
+impl Http for ScriptedHttp {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        tokio::task::yield_now().await;
+        self.seen.lock().unwrap().push(request.clone());
+        let answer = self.script.lock().unwrap().pop_front();
+        answer.map_or(Err(HttpError::Unreachable("end of script".into())), |answer| answer(&request))
+    }
+}
+
+/// An answer made by hand.
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> HttpResponse {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let body = body.into();
+    HttpResponse { status, headers, body: futures::stream::once(async move { Ok(body) }).boxed() }
+}
+
+/// An answer whose body breaks off after `body`.
+pub(crate) fn cut(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> HttpResponse {
+    let mut whole = answer(status, headers, body);
+    let broken = futures::stream::once(async { Err(HttpError::Broken("cut".into())) });
+    whole.body = whole.body.chain(broken).boxed();
+    whole
+}
+
+/// A value as JSON.
+pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
+    answer(200, &[("content-type", "application/json")], serde_json::to_vec(value).unwrap())
+}
+
+/// A refusal of the portal.
+pub(crate) fn problem(problem: impl Into<Problem>) -> HttpResponse {
+    let problem = problem.into();
+    answer(problem.status, &[("content-type", PROBLEM_JSON)], serde_json::to_vec(&problem).unwrap())
+}
+
+/// A refusal of the portal by its code.
+pub(crate) fn refusal(code: ErrorCode) -> HttpResponse {
+    problem(Problem::new(code))
+}
+
+/// What a hotel's network says to everything.
+pub(crate) fn captive() -> HttpResponse {
+    answer(200, &[("content-type", "text/html")], "<html>Welcome</html>")
+}
+
+/// A keychain in memory, which can be locked.
+#[derive(Default)]
+pub(crate) struct MemorySecrets {
+    pub(crate) keys: Mutex<HashMap<String, DataKey>>,
+    pub(crate) trouble: Mutex<Option<SecretError>>,
+}
+
+impl MemorySecrets {
+    fn check(&self) -> Result<(), SecretError> {
+        self.trouble.lock().unwrap().clone().map_or(Ok(()), Err)
+    }
+}
+
+#[async_trait]
+impl Secrets for MemorySecrets {
+    async fn load(&self, account: &str) -> Result<Option<DataKey>, SecretError> {
+        self.check()?;
+        Ok(self.keys.lock().unwrap().get(account).cloned())
+    }
+
+    async fn store(&self, account: &str, key: &DataKey) -> Result<(), SecretError> {
+        self.check()?;
+        self.keys.lock().unwrap().insert(account.to_owned(), key.clone());
+        Ok(())
+    }
+
+    async fn forget(&self, account: &str) -> Result<(), SecretError> {
+        self.check()?;
+        self.keys.lock().unwrap().remove(account);
+        Ok(())
+    }
+}
+
+/// All twins, to script and to look at.
+#[derive(Clone, Default)]
+pub(crate) struct Twins {
+    pub(crate) clock: Arc<StillClock>,
+    pub(crate) http: Arc<ScriptedHttp>,
+    pub(crate) secrets: Arc<MemorySecrets>,
+}
+
+impl Twins {
+    pub(crate) fn ports(&self) -> Ports {
+        let (clock, http, secrets) = (self.clock.clone(), self.http.clone(), self.secrets.clone());
+        Ports { clock, rng: Arc::new(CountingRng::default()), http, secrets }
+    }
+}
