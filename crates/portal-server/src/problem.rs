@@ -157,3 +157,6 @@ pub(crate) async fn method_not_allowed() -> Refusal {
 pub(crate) const PARTIAL: StatusCode = StatusCode::PARTIAL_CONTENT;
 /// How long a call took too long; kept here with the other codes.
 pub(crate) const TIMED_OUT: StatusCode = StatusCode::REQUEST_TIMEOUT;
+
+#[cfg(test)]
+mod tests;

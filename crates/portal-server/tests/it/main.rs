@@ -8,6 +8,7 @@ mod feed;
 mod office;
 mod people;
 mod portals;
+mod process;
 mod requests;
 mod sessions;
 mod store_suite;
