@@ -1,0 +1,54 @@
+import { goto } from '$app/navigation';
+import { createQuery } from '@tanstack/svelte-query';
+import { keys } from '$lib/data/keys';
+import { readHome } from '$lib/data/reads';
+import { session } from '$lib/data/session.svelte';
+import type { AreaName } from '$lib/features/frame/areas';
+import type { FrameAccount, FrameState } from '$lib/features/frame/frame-state.svelte';
+
+type Account = (typeof session.accounts)[number];
+
+const inFrame = ({ id, portal, user_name, email }: Account): FrameAccount => ({
+  id,
+  portalName: portal.name,
+  logo: portal.theme.logo,
+  userName: user_name,
+  email,
+});
+
+/** Tells the frame what the session knows. */
+export function wireFrame(frame: FrameState): void {
+  const home = createQuery(() => ({ queryKey: keys.home, queryFn: readHome, enabled: session.shared !== null }));
+  const attention = $derived.by(() => {
+    const waiting = home.data?.needs_you ?? [];
+    const about = (collection: string) => waiting.filter((one) => one.collection === collection).length;
+    const counts: Partial<Record<AreaName, number>> = {
+      home: waiting.length,
+      requests: session.status?.needs_you ?? 0,
+      work_orders: about('work-order'),
+      invoices: about('invoice'),
+    };
+    return counts;
+  });
+
+  $effect.pre(() => {
+    frame.account = session.account ? inFrame(session.account) : undefined;
+    frame.others = session.accounts.filter(({ id }) => id !== session.accountId).map(inFrame);
+  });
+  $effect.pre(() => {
+    frame.status = session.status;
+  });
+  $effect.pre(() => {
+    const { areas } = session;
+    const shared = areas ? (['home', ...Object.keys(areas).filter((name) => areas[name as never])] as AreaName[]) : [];
+    frame.areas = shared.map((name) => ({ name, attention: attention[name] ?? 0 }));
+    frame.mayCreateRequests = areas?.requests === true && session.shared?.requests.may_create === true;
+  });
+
+  frame.switchTo = async ({ id }) => {
+    // The page of the one account must not ask for its things in the other.
+    await goto('/');
+    await session.switchTo(id);
+  };
+  frame.addAccount = () => void goto('/sign-in?add');
+}
