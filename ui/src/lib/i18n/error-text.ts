@@ -91,19 +91,14 @@ const FIELDS: Record<FieldCode, (limit: number) => string> = {
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 export const FIELD_CODES = Object.keys(FIELDS) as FieldCode[];
 
-export function errorWords(code: ErrorCode): ErrorWords {
+export function errorText(code: ErrorCode): ErrorWords {
   const { title, meaning, remedy } = ERRORS[code];
   return { title: title(), meaning: meaning(), remedy: remedy() };
 }
 
-/** All of it, under a title that says what was tried: "What happened. What it means. What to do." */
-export function errorText(code: ErrorCode): string {
-  return `${errorWords(code).title}. ${errorCause(code)}`;
-}
-
-/** "What it means. What to do.", under `title`. */
+/** "What it means. What to do." under a title. */
 export function errorCause(code: ErrorCode): string {
-  const { meaning, remedy } = errorWords(code);
+  const { meaning, remedy } = errorText(code);
   return `${meaning} ${remedy}`;
 }
 
