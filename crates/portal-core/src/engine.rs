@@ -25,7 +25,6 @@ pub(crate) use board::StatusBoard;
 pub(crate) use events::Events;
 pub(crate) use log::log_downloaded;
 pub(crate) use teller::Teller;
-pub(crate) use tidy::Figures;
 pub(crate) use wake::Wake;
 
 /// Operations under way side by side (`reference/sync.md` §2.4).

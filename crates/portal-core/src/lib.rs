@@ -4,7 +4,7 @@
 //! is to be sent is sent exactly once (DESIGN §1). The heart is pure: [`outbox::machine`] and [`feed::apply`] are
 //! functions of state, input and time; the world comes in through [`ports`].
 
-mod account;
+pub mod account;
 mod accounts;
 pub mod activity;
 pub mod adapters;

@@ -10,12 +10,13 @@ use uuid::Uuid;
 use crate::account::Account;
 use crate::accounts::{self, Accounts, Card, DataDirLock};
 use crate::address::PortalAddress;
-use crate::engine::{Engine, Events, Figures};
+use crate::engine::{Engine, Events};
 use crate::event::Event;
 use crate::ports::Ports;
 use crate::remote::Wire;
 use crate::sign_out;
 use crate::store::cache::state;
+use crate::store::outbox::counts::counts;
 use crate::views::{FoundPortal, OpenAccount, Preferences, Start, Unsent, UnsentChoice};
 use crate::{Error, Result};
 
@@ -176,8 +177,8 @@ impl Portal {
     /// # Errors
     /// `no-account`; [`Error::Database`].
     pub async fn unsent(&self) -> Result<Unsent> {
-        let figures = Figures::of(&self.account()?.requests().list().await?);
-        Ok(Unsent { drafts: figures.drafts, waiting: figures.waiting + figures.needs_you })
+        let counts = self.account()?.0.outbox.write(|tx| counts(tx)).await?;
+        Ok(Unsent { drafts: counts.drafts, waiting: counts.waiting + counts.needs_you })
     }
 
     /// Signs out and wipes the open account from this computer. Works without a connection; a wipe that is interrupted

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::{Account, Inner};
-use crate::views::{Progress, RequestState, RequestSummary};
+use crate::account::Inner;
+use crate::requests::Requests;
+use crate::store::outbox::counts::{Counts, counts};
+use crate::views::Progress;
 
 /// Between two times of tidying up.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -15,11 +17,10 @@ pub(super) async fn count(account: Arc<Inner>) {
     let mut burst = Burst::default();
     loop {
         calls.mark_unchanged();
-        match Account(Arc::clone(&account)).requests().list().await {
-            Ok(requests) => {
-                let figures = Figures::of(&requests);
-                account.board.counts(figures.waiting, figures.needs_you);
-                account.board.sending(burst.sending(figures));
+        match account.outbox.write(|tx| counts(tx)).await {
+            Ok(counts) => {
+                account.board.counts(counts.waiting, counts.needs_you);
+                account.board.sending(burst.sending(counts));
             }
             Err(error) => tracing::warn!(%error, "counting what waits"),
         }
@@ -32,45 +33,10 @@ pub(super) async fn count(account: Arc<Inner>) {
 /// Forgets what was sent long ago or thrown away.
 pub(super) async fn sweep(account: Arc<Inner>) {
     loop {
-        if let Err(error) = Account(Arc::clone(&account)).requests().sweep().await {
+        if let Err(error) = Requests::new(&account).sweep().await {
             tracing::warn!(%error, "tidying up the outbox");
         }
         account.ports.clock.sleep(DAY).await;
-    }
-}
-
-/// How many requests are where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Figures {
-    /// Being written.
-    pub(crate) drafts: u32,
-    /// Waiting for the line or on their way.
-    pub(crate) waiting: u32,
-    /// Of those, on their way.
-    pub(crate) sending: u32,
-    /// Held or not accepted.
-    pub(crate) needs_you: u32,
-}
-
-impl Figures {
-    pub(crate) fn of(requests: &[RequestSummary]) -> Self {
-        let mut figures = Self::default();
-        for request in requests {
-            match request.state {
-                RequestState::Draft => figures.drafts += 1,
-                RequestState::Waiting { .. } | RequestState::TakingBack => figures.waiting += 1,
-                RequestState::Sending { .. } => {
-                    figures.waiting += 1;
-                    figures.sending += 1;
-                }
-                RequestState::Held { .. } | RequestState::NotAccepted { .. } => figures.needs_you += 1,
-                RequestState::Received
-                | RequestState::Accepted { .. }
-                | RequestState::Declined { .. }
-                | RequestState::Withdrawn => {}
-            }
-        }
-        figures
     }
 }
 
@@ -82,14 +48,14 @@ struct Burst {
 }
 
 impl Burst {
-    fn sending(&mut self, figures: Figures) -> Option<Progress> {
-        self.gone += self.waiting.saturating_sub(figures.waiting);
-        self.waiting = figures.waiting;
-        if figures.waiting == 0 {
+    fn sending(&mut self, counts: Counts) -> Option<Progress> {
+        self.gone += self.waiting.saturating_sub(counts.waiting);
+        self.waiting = counts.waiting;
+        if counts.waiting == 0 {
             self.gone = 0;
         }
-        let total = self.gone + figures.waiting;
-        (figures.sending > 0).then(|| Progress { done: (self.gone + 1).min(total), total })
+        let total = self.gone + counts.waiting;
+        (counts.sending > 0).then(|| Progress { done: (self.gone + 1).min(total), total })
     }
 }
 
@@ -97,18 +63,18 @@ impl Burst {
 mod tests {
     use super::*;
 
-    fn figures(waiting: u32, sending: u32) -> Figures {
-        Figures { waiting, sending, ..Figures::default() }
+    fn of(waiting: u32, sending: u32) -> Counts {
+        Counts { waiting, sending, ..Counts::default() }
     }
 
     #[test]
     fn a_burst_counts_up_and_begins_anew_when_it_is_over() {
         let mut burst = Burst::default();
-        assert_eq!(burst.sending(figures(3, 0)), None);
-        assert_eq!(burst.sending(figures(3, 1)), Some(Progress { done: 1, total: 3 }));
-        assert_eq!(burst.sending(figures(2, 1)), Some(Progress { done: 2, total: 3 }));
-        assert_eq!(burst.sending(figures(1, 1)), Some(Progress { done: 3, total: 3 }));
-        assert_eq!(burst.sending(figures(0, 0)), None);
-        assert_eq!(burst.sending(figures(1, 1)), Some(Progress { done: 1, total: 1 }));
+        assert_eq!(burst.sending(of(3, 0)), None);
+        assert_eq!(burst.sending(of(3, 1)), Some(Progress { done: 1, total: 3 }));
+        assert_eq!(burst.sending(of(2, 1)), Some(Progress { done: 2, total: 3 }));
+        assert_eq!(burst.sending(of(1, 1)), Some(Progress { done: 3, total: 3 }));
+        assert_eq!(burst.sending(of(0, 0)), None);
+        assert_eq!(burst.sending(of(1, 1)), Some(Progress { done: 1, total: 1 }));
     }
 }

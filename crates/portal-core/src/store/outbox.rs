@@ -2,6 +2,7 @@
 
 pub(crate) mod att;
 pub(crate) mod columns;
+pub(crate) mod counts;
 pub(crate) mod draft;
 pub(crate) mod log;
 pub(crate) mod meta;
