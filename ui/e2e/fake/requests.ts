@@ -78,8 +78,8 @@ export class FakeRequests {
   }
 
   save(draft: RequestDraft): SavedDraft {
-    const kept = this.kept.get(draft.id) ?? this.#fresh(draft);
-    this.kept.set(draft.id, { ...kept, draft, changedAt: now() });
+    const kept = this.kept.get(draft.id) ?? (isBlank(draft) ? undefined : this.#fresh(draft));
+    if (kept) this.kept.set(draft.id, { ...kept, draft, changedAt: now() });
     this.around.tell();
     return { saved_at: now(), problems: this.#problems(draft) };
   }
@@ -238,6 +238,12 @@ export class FakeRequests {
       may_take_back: isInLine || state.is === 'received',
     };
   }
+}
+
+/** A new draft in which nothing was entered leaves nothing behind. */
+function isBlank({ id: _, object, work_type, description, wished_for, contact, attachments }: RequestDraft): boolean {
+  const lists = wished_for.length + attachments.length;
+  return !object && !work_type && !description && !contact.name && !contact.phone && lists === 0;
 }
 
 /** Sixty-four digits that differ where the text differs; nobody checks more in a fake. */
