@@ -13,14 +13,21 @@
     reason = "test code: a broken assumption ends the test at the line where it broke"
 )]
 
+pub mod cast;
+mod client;
 pub mod clock;
 pub mod network;
+mod office;
 pub mod photos;
 pub mod requests;
 pub mod rng;
 pub mod secrets;
 mod until;
+mod world;
 
+pub use client::{Client, code_of};
 pub use network::{Fault, FaultyHttp, Weather};
+pub use office::Office;
 pub use requests::{ARequest, a_request};
 pub use until::{DEADLINE, until};
+pub use world::World;

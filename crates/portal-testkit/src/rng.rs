@@ -7,8 +7,8 @@ use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use uuid::Uuid;
 
-/// Seeded bytes for keys and jitter. Ids are numbered by a stream of their own, so that they come out the same however
-/// often background work rolled the dice in between.
+/// Seeded bytes for keys. Ids come from a stream of their own and jitter is always in the middle, so that both are the
+/// same however often background work rolled the dice in between.
 pub struct SeededRng {
     bytes: Mutex<StdRng>,
     ids: Mutex<StdRng>,
@@ -31,5 +31,9 @@ impl Rng for SeededRng {
         let mut random = [0; 10];
         self.ids.lock().unwrap().fill_bytes(&mut random);
         uuid::Builder::from_unix_timestamp_millis(now.as_millisecond().unsigned_abs(), &random).into_uuid()
+    }
+
+    fn unit(&self) -> f64 {
+        0.5
     }
 }

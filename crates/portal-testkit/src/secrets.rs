@@ -30,6 +30,14 @@ impl MemorySecrets {
         self.keys.lock().unwrap().len()
     }
 
+    /// The key of the only account, for looking at its files.
+    #[must_use]
+    pub fn only_key(&self) -> [u8; 32] {
+        let keys = self.keys.lock().unwrap();
+        assert_eq!(keys.len(), 1, "one account on this computer");
+        *keys.values().next().expect("one").as_bytes()
+    }
+
     fn mood(&self) -> Result<(), SecretError> {
         self.mood.lock().unwrap().clone().map_or(Ok(()), Err)
     }
