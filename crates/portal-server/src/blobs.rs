@@ -1,8 +1,8 @@
 //! Files on the server's disk, named by the SHA-256 of their bytes: `DIR/blobs/ab/<sha256>`, unfinished uploads in
 //! `DIR/uploads/<user>-<sha256>`.
 //!
-//! A file appears under its name only when it is whole and safe (tmp → fsync → rename → fsync of the directory). The
-//! same bytes are the same file, so writing one twice is harmless, whichever process does it.
+//! A file appears under its name only when it is whole and safe (tmp → fsync → rename → fsync of the directory).
+//! The same bytes are the same file, so writing one twice is harmless, whichever process does it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};

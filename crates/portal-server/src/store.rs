@@ -1,8 +1,8 @@
 //! The seam to the database: one async trait per resource, every call one transaction.
 //!
 //! Nothing above it knows SQLite; decisions inside a transaction are pure functions ([`crate::requests::decide`],
-//! [`crate::sessions::rotate`], [`crate::feed::visible`]) that every implementation calls. What an implementation must pass
-//! is `tests/it/store_suite.rs`.
+//! [`crate::sessions::rotate`], [`crate::feed::visible`]) that every implementation calls. What an implementation must
+//! pass is `tests/it/store_suite.rs`.
 
 mod documents;
 mod feed;

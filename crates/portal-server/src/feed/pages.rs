@@ -19,13 +19,13 @@ pub(super) const PAGE_ROWS: usize = 20_000;
 
 /// A page in the making.
 pub(super) struct Page {
-    pub(super) app: App,
-    pub(super) viewer: Viewer,
-    pub(super) epoch: Epoch,
-    pub(super) view: Sha256,
-    pub(super) position: Position,
+    app: App,
+    viewer: Viewer,
+    epoch: Epoch,
+    view: Sha256,
+    position: Position,
     /// Changes that this page may still look at.
-    pub(super) rows_left: usize,
+    rows_left: usize,
     bytes_left: usize,
     /// The first line, until it is sent.
     hello: Option<Box<Hello>>,

@@ -1,4 +1,5 @@
-//! Who may see what (DESIGN §6): pure, asked for every row at the moment it is read, by every implementation of the store.
+//! Who may see what (DESIGN §6): pure, asked for every row at the moment it is read, by every implementation of the
+//! store.
 
 use portal_api::feed::Collection;
 use portal_api::id::PortalUserId;

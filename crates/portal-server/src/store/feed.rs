@@ -54,6 +54,7 @@ pub trait FeedStore: Send + Sync {
     /// How many rows a bootstrap will bring, about (areas are counted, single rows are not judged).
     async fn total(&self, viewer: &Viewer) -> Result<u32>;
 
-    /// A number that differs from the last one when any process has committed anything since. Cheap: asked twice a second.
+    /// A number that differs from the last one when any process has committed anything since. Cheap: asked twice a
+    /// second.
     async fn pulse(&self) -> Result<u64>;
 }

@@ -38,8 +38,9 @@ pub trait UploadStore: Send + Sync {
     /// Announces an upload, or answers where the same one stands.
     ///
     /// # Errors
-    /// Refused with `not-shared` when `quota` is 0 and no request of the user names the file; with `too-large` when the user's uploads that no request of theirs names together exceed `quota` bytes, with `id-conflict`
-    /// when another length was announced before.
+    /// Refused with `not-shared` when `quota` is 0 and no request of the user names the file; with `too-large` when the
+    /// user's files that no request of theirs names would together exceed `quota` bytes; with `id-conflict` when
+    /// another length was announced before.
     async fn announce_upload(
         &self,
         user: PortalUserId,
