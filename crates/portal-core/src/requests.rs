@@ -16,6 +16,7 @@ use portal_api::id::{ObjectId, RequestId};
 use portal_api::problem::ErrorCode;
 use portal_api::requests::{RequestDraft, RequestRules};
 
+use crate::account::Inner;
 use crate::attachments::Vault;
 use crate::outbox::Listener;
 use crate::ports::{Clock, Rng};
@@ -38,7 +39,18 @@ pub struct Requests<'a> {
     pub(crate) listener: &'a dyn Listener,
 }
 
-impl Requests<'_> {
+impl<'a> Requests<'a> {
+    pub(crate) fn new(account: &'a Inner) -> Self {
+        Self {
+            db: &account.outbox,
+            cache: &account.cache,
+            vault: Arc::clone(&account.vault),
+            clock: &*account.ports.clock,
+            rng: &*account.ports.rng,
+            listener: &account.teller,
+        }
+    }
+
     /// Every request, newest first: drafts, on their way, and those that the company shares.
     ///
     /// # Errors

@@ -208,7 +208,11 @@ pub(crate) fn epoch_seen(tx: &Connection, epoch: Epoch, now: Timestamp) -> Resul
 
 /// Forgets what no replay will need: finished operations and their files after [`REPLAY_DAYS`]; discarded drafts when
 /// nobody can undo it any more. Returns the files whose bytes nothing needs.
-pub(crate) fn sweep(tx: &Connection, undo_until: Timestamp, now: Timestamp) -> Result<Vec<portal_api::fingerprint::Sha256>> {
+pub(crate) fn sweep(
+    tx: &Connection,
+    undo_until: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<portal_api::fingerprint::Sha256>> {
     for id in draft::discarded_before(tx, undo_until)? {
         if let Some(op) = ops::about(tx, id, Kind::Create)? {
             apply(tx, op, Input::Discarded, now, 0.0)?;

@@ -153,10 +153,7 @@ mod tests {
     fn the_new_epoch_and_the_servers_wish_are_kept() {
         let epoch = Epoch(Uuid::from_u128(7));
         let problem = Problem { epoch: Some(epoch), ..Problem::new(ErrorCode::EpochChanged) };
-        assert_eq!(
-            Retry::of(&Error::Refused(Box::new(problem))),
-            Retry::Later { after: None, epoch: Some(epoch) }
-        );
+        assert_eq!(Retry::of(&Error::Refused(Box::new(problem))), Retry::Later { after: None, epoch: Some(epoch) });
         let wait = Some(Duration::from_secs(40));
         assert_eq!(Retry::of(&Error::Wait(wait)), Retry::Later { after: wait, epoch: None });
     }

@@ -8,8 +8,8 @@ use super::apply;
 use super::kinds::Kind;
 use super::machine::Input;
 use crate::Result;
-use crate::store::outbox::op::{self as ops, Counts};
 use crate::store::outbox::OutboxDb;
+use crate::store::outbox::op::{self as ops, Counts};
 
 /// Rows of the feed are a second acknowledgement: what the server lists, it has. True when anything changed.
 ///

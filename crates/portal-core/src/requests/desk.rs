@@ -42,7 +42,13 @@ pub(super) fn make_editable(tx: &Connection, id: RequestId, now: Timestamp) -> R
 }
 
 /// Puts a draft into the line; returns the id under which it will be sent. Doing it twice is doing it once.
-pub(super) fn submit(tx: &Connection, id: RequestId, rules: &RequestRules, today: Date, now: Timestamp) -> Result<RequestId> {
+pub(super) fn submit(
+    tx: &Connection,
+    id: RequestId,
+    rules: &RequestRules,
+    today: Date,
+    now: Timestamp,
+) -> Result<RequestId> {
     let op = ops::about(tx, id, Kind::Create)?;
     match op {
         None => {

@@ -129,7 +129,8 @@ impl Shelf {
 
 /// All of them, newest first.
 pub(crate) fn list(local: &Local, shelf: &Shelf, now: Timestamp) -> Vec<RequestSummary> {
-    let ids: HashSet<RequestId> = local.drafts.keys().chain(local.ops.keys()).chain(shelf.rows.keys()).copied().collect();
+    let ids: HashSet<RequestId> =
+        local.drafts.keys().chain(local.ops.keys()).chain(shelf.rows.keys()).copied().collect();
     let mut found: Vec<_> = ids.into_iter().filter_map(|id| summary(id, local, shelf, now)).collect();
     found.sort_by(|a, b| b.changed_at.cmp(&a.changed_at).then(b.id.cmp(&a.id)));
     found

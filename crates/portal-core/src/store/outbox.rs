@@ -2,7 +2,6 @@
 
 pub(crate) mod att;
 pub(crate) mod columns;
-pub(crate) mod counts;
 pub(crate) mod draft;
 pub(crate) mod log;
 pub(crate) mod meta;
@@ -66,15 +65,12 @@ fn unreadable(error: portal_sqlite::Error) -> Error {
 
 /// Copies the file before a migration touches it. The write-ahead log is emptied first, so that the file is whole.
 fn keep_copy(connection: &Connection, path: &Path) -> Result<()> {
-    let version: u32 = connection
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(|error| unreadable(error.into()))?;
+    let version: u32 =
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| unreadable(error.into()))?;
     if version == 0 || version as usize >= STEPS.len() {
         return Ok(());
     }
-    connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .map_err(portal_sqlite::Error::from)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(portal_sqlite::Error::from)?;
     let copy = path.with_extension(format!("v{version}.db"));
     std::fs::copy(path, &copy)?;
     std::fs::File::open(&copy)?.sync_all()?;

@@ -9,6 +9,7 @@ use portal_api::requests::AttachmentRef;
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Packed, TakeBack, Traits, confirmed};
+use crate::Result;
 use crate::outbox::machine::Input;
 use crate::outbox::op::{Op, State};
 use crate::outbox::retry::Retry;
@@ -16,7 +17,6 @@ use crate::outbox::worker::Line;
 use crate::store::outbox::att::{self, Attachment, FileState};
 use crate::store::outbox::op as ops;
 use crate::views::{HoldReason, Progress};
-use crate::Result;
 
 pub(super) const TRAITS: Traits = Traits {
     name: "request.files",

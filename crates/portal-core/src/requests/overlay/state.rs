@@ -48,8 +48,10 @@ impl<'a> Way<'a> {
     }
 
     /// What its files still wait for, once the request itself has arrived.
-    fn files_state(&self) -> Option<RequestState> {
-        match self.files?.state {
+    fn files_state(&self, now: Timestamp) -> Option<RequestState> {
+        let files = self.files?;
+        match files.state {
+            State::Queued if files.not_before > now => Some(waiting(files, now)),
             State::Queued | State::Inflight => Some(RequestState::Sending { files: Some(self.progress()) }),
             State::Held(reason) => Some(RequestState::Held { reason }),
             // The company has the request. What is wrong with its files is shown beside them.
@@ -76,7 +78,7 @@ pub(super) fn state_of(way: &Way<'_>, row: Option<&Request>, now: Timestamp) -> 
         Some(Decision::Open) => {
             let taking_back = way.create.is_some_and(|op| op.state == State::Cancelling);
             let taking_back = taking_back.then_some(RequestState::TakingBack).or_else(|| way.withdrawal());
-            taking_back.or_else(|| way.files_state()).unwrap_or(RequestState::Received)
+            taking_back.or_else(|| way.files_state(now)).unwrap_or(RequestState::Received)
         }
         None => way.create.map_or(RequestState::Draft, |op| on_its_way(op, way, now)),
     }
@@ -84,15 +86,16 @@ pub(super) fn state_of(way: &Way<'_>, row: Option<&Request>, now: Timestamp) -> 
 
 fn on_its_way(op: &Op, way: &Way<'_>, now: Timestamp) -> RequestState {
     match &op.state {
-        State::Queued => {
-            let retry_at = (op.backoff > 0 && op.not_before > now).then_some(op.not_before);
-            RequestState::Waiting { retry_at }
-        }
+        State::Queued => waiting(op, now),
         State::Inflight => RequestState::Sending { files: None },
         State::Held(reason) => RequestState::Held { reason: *reason },
         State::Rejected(problem) => RequestState::NotAccepted { code: problem.code },
         State::Cancelling => RequestState::TakingBack,
         State::Cancelled => RequestState::Withdrawn,
-        State::Done => way.withdrawal().or_else(|| way.files_state()).unwrap_or(RequestState::Received),
+        State::Done => way.withdrawal().or_else(|| way.files_state(now)).unwrap_or(RequestState::Received),
     }
+}
+
+fn waiting(op: &Op, now: Timestamp) -> RequestState {
+    RequestState::Waiting { retry_at: (op.not_before > now).then_some(op.not_before) }
 }

@@ -113,29 +113,34 @@ pub(crate) fn update(conn: &Connection, op: &Op) -> Result<()> {
     Ok(())
 }
 
-/// How many requests wait to be sent (the one being sent included), how many only a person can move on, and how many
-/// are being written.
+/// How many requests are where. A request that needs the person does not wait as well.
 pub(crate) fn counts(conn: &Connection) -> Result<Counts> {
-    const SQL: &str = "SELECT
-        (SELECT count(DISTINCT entity) FROM op WHERE state IN ('queued', 'inflight', 'cancelling') AND next IS NULL),
-        (SELECT count(DISTINCT entity) FROM op o WHERE state IN ('held', 'rejected') AND NOT EXISTS(
-            SELECT 1 FROM draft WHERE draft.id = o.entity AND discarded_at IS NOT NULL)),
+    const SQL: &str = "WITH stuck AS (
+            SELECT DISTINCT entity FROM op o WHERE state IN ('held', 'rejected') AND NOT EXISTS(
+                SELECT 1 FROM draft WHERE draft.id = o.entity AND discarded_at IS NOT NULL))
+        SELECT
+        (SELECT count(DISTINCT entity) FROM op WHERE state IN ('queued', 'inflight', 'cancelling') AND next IS NULL
+            AND entity NOT IN (SELECT entity FROM op WHERE state IN ('held', 'rejected'))),
+        (SELECT count(DISTINCT entity) FROM op WHERE state = 'inflight'),
+        (SELECT count(*) FROM stuck),
         (SELECT count(*) FROM draft WHERE discarded_at IS NULL
             AND NOT EXISTS(SELECT 1 FROM op WHERE op.op_id = draft.id))";
     Ok(conn.prepare_cached(SQL)?.query_row([], |row| {
-        Ok(Counts { waiting: row.get(0)?, needs_you: row.get(1)?, drafts: row.get(2)? })
+        Ok(Counts { waiting: row.get(0)?, sending: row.get(1)?, needs_you: row.get(2)?, drafts: row.get(3)? })
     })?)
 }
 
 /// What is not at the server yet, in requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// On its way, or waiting for its turn.
-    pub(crate) waiting: u32,
-    /// Held, or not accepted.
-    pub(crate) needs_you: u32,
     /// Being written.
     pub(crate) drafts: u32,
+    /// On the way, or waiting for its turn.
+    pub(crate) waiting: u32,
+    /// Of those, on the way.
+    pub(crate) sending: u32,
+    /// Held, or not accepted.
+    pub(crate) needs_you: u32,
 }
 
 fn hold(op: &Op) -> Option<String> {
