@@ -56,11 +56,22 @@ impl Filter {
 
     /// Only where the column has one of these values; with none of them, nothing.
     pub(super) fn any_of(self, column: &str, values: &[i64]) -> Self {
+        if values.is_empty() {
+            // Not `IN ()`: SQLite sees that nothing can be found and then refuses to use the index it is told to use.
+            return self.and_raw(&format!("{column} < -1"));
+        }
         let marks = vec!["?"; values.len()].join(", ");
         self.and_all(&format!("{column} IN ({marks})"), values.iter().map(|value| Value::from(*value)))
     }
 
     fn sql(&self, select: &str, tail: &str) -> String {
+        let sql = self.written(select, tail);
+        #[cfg(test)]
+        recorder::note(&sql);
+        sql
+    }
+
+    fn written(&self, select: &str, tail: &str) -> String {
         format!("SELECT {select} FROM row INDEXED BY {} WHERE {} {tail}", self.index, self.conditions.join(" AND "))
     }
 
@@ -187,4 +198,31 @@ pub(super) fn tally(conn: &Connection, collection: Collection, stages: Option<&[
         }
     }
     Ok(sum)
+}
+
+#[cfg(test)]
+pub(super) use recorder::record_statements;
+
+/// Lets a test look at every statement that lists come to.
+#[cfg(test)]
+mod recorder {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    thread_local! {
+        static SEEN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    }
+
+    pub(super) fn note(sql: &str) {
+        SEEN.with_borrow_mut(|seen| seen.insert(sql.to_owned()));
+    }
+
+    /// The statements that lists come to while `work` runs on this thread.
+    pub(in crate::store::cache) fn record_statements(
+        work: impl FnOnce() -> crate::Result<()>,
+    ) -> crate::Result<BTreeSet<String>> {
+        SEEN.with_borrow_mut(BTreeSet::clear);
+        work()?;
+        Ok(SEEN.with_borrow(Clone::clone))
+    }
 }

@@ -3,6 +3,7 @@
 use portal_api::documents::Document;
 use portal_api::feed::Collection;
 use portal_api::objects::ServiceObject;
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use uuid::Uuid;
 
@@ -18,8 +19,8 @@ use crate::views::SearchHit;
 const PER_KIND: usize = 6;
 /// Best hits looked at, before kinds are told apart.
 const RANKED: u32 = 60;
-/// Rows that the index does not hold yet and that are looked through, newest first.
-const WAITING: u32 = 2_000;
+/// Rows of a kind that the index does not hold yet and that are looked through, newest first.
+const WAITING: u32 = 1_000;
 
 /// What holds all the words: the best first, or, for short beginnings, the newest first.
 pub(crate) fn find(conn: &Connection, text: &str) -> Result<Vec<SearchHit>> {
@@ -36,8 +37,8 @@ pub(crate) fn find(conn: &Connection, text: &str) -> Result<Vec<SearchHit>> {
         if hits.wants(collection) {
             hits.take_all(&newest(conn, collection, &words)?)?;
         }
+        hits.take_all(&waiting(conn, collection, &words)?)?;
     }
-    hits.take_all(&waiting(conn, &words)?)?;
     Ok(hits.found.into_iter().map(|(_, hit)| hit).collect())
 }
 
@@ -113,13 +114,16 @@ fn newest(conn: &Connection, collection: Collection, words: &[String]) -> Result
 }
 
 /// Rows that the index does not hold yet.
-fn waiting(conn: &Connection, words: &[String]) -> Result<Vec<i64>> {
+fn waiting(conn: &Connection, collection: Collection, words: &[String]) -> Result<Vec<i64>> {
+    let (low, high) = range_of(collection);
     let like = vec!["(r.title LIKE ? ESCAPE '\\' OR r.no LIKE ? ESCAPE '\\')"; words.len()].join(" AND ");
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT t.at FROM (SELECT at FROM fts_todo ORDER BY at DESC LIMIT {WAITING}) t
-         CROSS JOIN row r ON r.at = t.at WHERE {like} LIMIT {RANKED}"
+        "SELECT t.at FROM (SELECT at FROM fts_todo WHERE at BETWEEN ? AND ? ORDER BY at DESC LIMIT {WAITING}) t
+         CROSS JOIN row r ON r.at = t.at WHERE {like} LIMIT {PER_KIND}"
     ))?;
-    let patterns = words.iter().map(|word| terms::like_pattern(word)).flat_map(|pattern| [pattern.clone(), pattern]);
-    let rows = statement.query_map(params_from_iter(patterns), |row| row.get(0))?;
+    let patterns = words.iter().map(|word| Value::from(terms::like_pattern(word)));
+    let twice = patterns.flat_map(|pattern| [pattern.clone(), pattern]);
+    let params = [low, high].into_iter().map(Value::from).chain(twice);
+    let rows = statement.query_map(params_from_iter(params), |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

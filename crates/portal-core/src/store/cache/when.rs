@@ -16,6 +16,11 @@ pub(crate) struct When {
 }
 
 impl When {
+    /// Now, in this computer's time zone.
+    pub(crate) fn here(now: Timestamp) -> Self {
+        Self { now, zone: TimeZone::system() }
+    }
+
     /// The calendar day of the reader.
     pub(crate) fn today(&self) -> Date {
         self.now.to_zoned(self.zone.clone()).date()
