@@ -16,15 +16,20 @@ pub mod error;
 pub mod event;
 mod feed;
 mod files;
+pub mod home;
+pub mod invoices;
+pub mod objects;
 mod outbox;
 pub mod portal;
 pub mod ports;
 mod remote;
 pub mod requests;
+pub mod search;
 mod session;
 mod sign_out;
 mod store;
 pub mod views;
+pub mod work_orders;
 
 #[cfg(test)]
 mod testing;
