@@ -1,6 +1,9 @@
 //! Bad input: a clear answer at the right place, and nothing stored.
 
+use std::num::NonZeroU32;
+
 use portal_api::paths;
+use portal_server::Limits;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::json;
@@ -93,4 +96,16 @@ async fn thirty_megabytes_are_refused_and_the_server_lives_on() {
         assert_eq!(code(answer).await, "too-large");
     }
     assert_eq!(anna.get(paths::ME).await.status(), 200);
+}
+
+#[tokio::test]
+async fn who_calls_too_often_is_told_when_to_come_back() {
+    let n = |n| NonZeroU32::new(n).unwrap();
+    let world = World::with(Limits { per_second: n(1), burst: n(5), ..Limits::default() }).await;
+    for _ in 0..5 {
+        assert_eq!(world.call(Method::GET, "/v1/portals/lift").send().await.unwrap().status(), 200);
+    }
+    let refused = world.call(Method::GET, "/v1/portals/lift").send().await.unwrap();
+    assert_eq!(refused.headers()["retry-after"], "1");
+    assert_eq!(code(refused).await, "too-many-requests");
 }
