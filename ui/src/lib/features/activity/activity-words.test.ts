@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { language } from '$lib/i18n';
+import type { Activity, Connection, RequestState, RequestSummary, Status } from '$lib/ipc';
+import { diagnostics } from './diagnostics';
+import { lineWords } from './line-words';
+import { pendingWords } from './pending-words';
+
+const status = (over: Partial<Status>): Status => ({
+  connection: 'online',
+  since: new Date(2026, 2, 12, 10, 10).toISOString(),
+  synced_at: new Date(2026, 2, 12, 10, 42).toISOString(),
+  first_sync: null,
+  waiting: 0,
+  sending: null,
+  needs_you: 0,
+  ...over,
+});
+const portal = { name: 'Meyer Lifts', phone: '+49 30 555' };
+const words = (over: Partial<Status>, hasNetwork = true, trouble: Activity['trouble'] = null) =>
+  lineWords({
+    activity: { status: status(over), server: 'https://portal.example.org', trouble },
+    portal,
+    hasNetwork,
+  });
+const request = (state: RequestState): RequestSummary => ({
+  id: 'r1',
+  title: 'Frau Müller sits in the lift',
+  state,
+  number: null,
+  object: null,
+  work_type_label: null,
+  attachments: 0,
+  changed_at: '2026-03-12T10:00:00Z',
+});
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date(2026, 2, 12, 11, 0) });
+  language.ofSystem = ['en-GB'];
+});
+afterEach(() => {
+  vi.useRealTimers();
+  language.chosenByUser = undefined;
+});
+
+it.each<[Partial<Status>, string]>([
+  [{}, 'Everything is sent. Up to date 10:42.'],
+  [{ waiting: 2 }, '2 requests are waiting to be sent.'],
+  [{ waiting: 3, sending: { done: 0, total: 3 } }, 'Sending 1 of 3.'],
+  [{ needs_you: 1 }, '1 request needs you. Everything else is sent.'],
+  [{ first_sync: { done: 1, total: 2 } }, 'Your data is being fetched.'],
+  [
+    { connection: 'offline', waiting: 1 },
+    'Meyer Lifts cannot be reached since 10:10. 1 request is waiting to be sent.',
+  ],
+])('%j reads %s', (over, sentence) => expect(words(over).sentence).toBe(sentence));
+
+it('no network is told apart from a server that does not answer', () => {
+  expect(words({ connection: 'offline' }, false).sentence).toBe('No network since 10:10.');
+  expect(words({ connection: 'offline' }).cause).toContain('portal.example.org does not answer');
+});
+
+it.each(['en', 'de'] as const)('every trouble has a sentence of its own, its cause and no jargon (%s)', (tongue) => {
+  language.chosenByUser = tongue;
+  const lines: Connection[] = [
+    'connecting',
+    'offline',
+    'intercepted',
+    'maintenance',
+    'certificate',
+    'signed-out',
+    'user-disabled',
+    'portal-disabled',
+    'storage',
+  ];
+  const told = lines.map((connection) => words({ connection }));
+  expect(new Set(told.map(({ sentence }) => sentence)).size).toBe(lines.length);
+  for (const { cause } of told) expect(cause?.length).toBeGreaterThan(10);
+});
+
+it('who is switched off is told whom to call', () =>
+  expect(words({ connection: 'user-disabled' }).cause).toContain('+49 30 555'));
+
+it.each<[RequestState, Connection, string, boolean]>([
+  [{ is: 'waiting', retry_at: null }, 'offline', 'send-now', false],
+  [{ is: 'waiting', retry_at: null }, 'signed-out', 'sign-in', false],
+  [{ is: 'held', reason: 'sign-in' }, 'signed-out', 'sign-in', true],
+  [{ is: 'held', reason: 'file-missing' }, 'online', 'open', true],
+  [{ is: 'not-accepted', code: 'invalid-input' }, 'online', 'correct', true],
+  [{ is: 'sending', files: { done: 1, total: 3 } }, 'online', 'open', false],
+])('%j on a line that is %s offers: %s', (state, connection, action, needsYou) => {
+  const told = pendingWords(request(state), connection, portal.name);
+  expect([told.action, told.needsYou]).toEqual([action, needsYou]);
+  expect(told.cause).not.toBe('');
+});
+
+it('diagnostics carry codes, never what people wrote', () => {
+  const text = diagnostics(
+    {
+      status: status({ connection: 'offline' }),
+      server: 'https://portal.example.org',
+      trouble: 'unreachable',
+      trouble_details: 'connect: timed out',
+      pending: [request({ is: 'waiting', retry_at: null })],
+      log: [{ at: '2026-03-12T10:00:00Z', what: 'queued', about: 'Frau Müller sits in the lift', code: null }],
+    },
+    '0.1.0',
+  );
+  expect(text).toContain('connect: timed out');
+  expect(text).toContain('2026-03-12T10:00:00Z queued');
+  expect(text).not.toContain('Müller');
+});
