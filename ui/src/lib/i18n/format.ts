@@ -86,6 +86,13 @@ export function formatDay(at: string | Date | null | undefined, now = clock.now,
   return Math.abs(days) <= RELATIVE_DAYS ? relativeDay(days, tag) : shortDate(date, now, tag);
 }
 
+/** "March 2026" from `2026-03`; `short` is "Mar". */
+export function formatMonth(month: string, length: 'long' | 'short' = 'long', tag = language.tag): string {
+  const date = parsed(`${month}-01`);
+  if (!date) return MISSING;
+  return dateFormat(tag, length === 'long' ? { month: 'long', year: 'numeric' } : { month: 'short' }).format(date);
+}
+
 /** The whole truth for tooltips and screen readers: "Thursday, 12 March 2026 at 16:20". */
 export function formatAbsolute(at: string | Date | null | undefined, tag = language.tag): string {
   const date = parsed(at);
