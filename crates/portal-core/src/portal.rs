@@ -12,11 +12,11 @@ use crate::accounts::{self, Accounts, Card, DataDirLock};
 use crate::address::PortalAddress;
 use crate::engine::{Engine, Events};
 use crate::event::Event;
+use crate::outbox;
 use crate::ports::Ports;
 use crate::remote::Wire;
 use crate::sign_out;
 use crate::store::cache::state;
-use crate::store::outbox::counts::counts;
 use crate::views::{FoundPortal, OpenAccount, Preferences, Start, Unsent, UnsentChoice};
 use crate::{Error, Result};
 
@@ -177,7 +177,7 @@ impl Portal {
     /// # Errors
     /// `no-account`; [`Error::Database`].
     pub async fn unsent(&self) -> Result<Unsent> {
-        let counts = self.account()?.0.outbox.write(|tx| counts(tx)).await?;
+        let counts = outbox::counts(&self.account()?.0.outbox).await?;
         Ok(Unsent { drafts: counts.drafts, waiting: counts.waiting + counts.needs_you })
     }
 

@@ -43,7 +43,9 @@ pub(super) async fn download(account: &Arc<Inner>, document: &Document, why: Why
         }
         match account.downloads.begin(document.id, document.size) {
             Begun::Mine(mine) => {
-                account.events.emit(Event::Download { document: document.id, state: mine.running.state() });
+                let id = document.id;
+                account.cache.write(move |tx| stored::clear_failure(tx, id)).await?;
+                account.events.emit(Event::Download { document: id, state: mine.running.state() });
                 let outcome = tokio::select! {
                     biased;
                     () = mine.running.cancel.cancelled() => None,

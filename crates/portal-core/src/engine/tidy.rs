@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::account::Inner;
+use crate::outbox::{self, Counts};
 use crate::requests::Requests;
-use crate::store::outbox::counts::{Counts, counts};
 use crate::views::Progress;
 
 /// Between two times of tidying up.
@@ -17,7 +17,7 @@ pub(super) async fn count(account: Arc<Inner>) {
     let mut burst = Burst::default();
     loop {
         calls.mark_unchanged();
-        match account.outbox.write(|tx| counts(tx)).await {
+        match outbox::counts(&account.outbox).await {
             Ok(counts) => {
                 account.board.counts(counts.waiting, counts.needs_you);
                 account.board.sending(burst.sending(counts));
