@@ -45,10 +45,5 @@ export function wireFrame(frame: FrameState): void {
     frame.mayCreateRequests = areas?.requests === true && session.shared?.requests.may_create === true;
   });
 
-  frame.switchTo = async ({ id }) => {
-    // The page of the one account must not ask for its things in the other.
-    await goto('/');
-    await session.switchTo(id);
-  };
   frame.addAccount = () => void goto('/sign-in?add');
 }

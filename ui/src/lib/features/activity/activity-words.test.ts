@@ -48,15 +48,13 @@ it.each<[Partial<Status>, string]>([
   [{ waiting: 3, sending: { done: 0, total: 3 } }, 'Sending 1 of 3.'],
   [{ needs_you: 1 }, '1 request needs you. Everything else is sent.'],
   [{ first_sync: { done: 1, total: 2 } }, 'Your data is being fetched.'],
-  [
-    { connection: 'offline', waiting: 1 },
-    'Meyer Lifts cannot be reached since 10:10. 1 request is waiting to be sent.',
-  ],
+  [{ connection: 'offline', waiting: 1 }, 'Meyer Lifts has not been reachable since 10:10.'],
 ])('%j reads %s', (over, sentence) => expect(words(over).sentence).toBe(sentence));
 
 it('no network is told apart from a server that does not answer', () => {
   expect(words({ connection: 'offline' }, false).sentence).toBe('No network since 10:10.');
   expect(words({ connection: 'offline' }).cause).toContain('portal.example.org does not answer');
+  expect(words({ connection: 'offline', waiting: 1 }).cause).toMatch(/^1 request is waiting to be sent\./);
 });
 
 it.each(['en', 'de'] as const)('every trouble has a sentence of its own, its cause and no jargon (%s)', (tongue) => {
@@ -83,6 +81,7 @@ it('who is switched off is told whom to call', () =>
 it.each<[RequestState, Connection, string, boolean]>([
   [{ is: 'waiting', retry_at: null }, 'offline', 'send-now', false],
   [{ is: 'waiting', retry_at: null }, 'signed-out', 'sign-in', false],
+  [{ is: 'waiting', retry_at: null }, 'user-disabled', 'open', false],
   [{ is: 'held', reason: 'sign-in' }, 'signed-out', 'sign-in', true],
   [{ is: 'held', reason: 'file-missing' }, 'online', 'open', true],
   [{ is: 'not-accepted', code: 'invalid-input' }, 'online', 'correct', true],

@@ -103,7 +103,7 @@ export function lineWords(around: Around): LineWords {
   const waiting = status.waiting > 0 ? m.activity_waiting_sentence({ count: status.waiting }) : '';
   if (status.connection !== 'online') {
     const look = LINES[status.connection](around);
-    return { ...look, sentence: [look.sentence, waiting].filter(Boolean).join(' ') };
+    return { ...look, cause: [waiting, look.cause].filter(Boolean).join(' ') };
   }
   if (status.first_sync)
     return {

@@ -10,13 +10,20 @@ export interface PendingWords {
   action: PendingAction;
 }
 
+/** Trying now changes nothing: somebody else must act first. */
+const POINTLESS: Connection[] = ['user-disabled', 'portal-disabled', 'storage'];
+
 /** Why a request has not arrived yet, and the one thing to do about it. */
 export function pendingWords({ state }: RequestSummary, connection: Connection, portal: string): PendingWords {
   const open = (needsYou: boolean, cause: string): PendingWords => ({ needsYou, cause, action: 'open' });
   switch (state.is) {
     case 'waiting':
       if (connection === 'signed-out') return { needsYou: false, cause: m.pending_after_sign_in(), action: 'sign-in' };
-      return { needsYou: false, cause: whyWaiting(state.retry_at, connection, portal), action: 'send-now' };
+      return {
+        needsYou: false,
+        cause: whyWaiting(state.retry_at, connection, portal),
+        action: POINTLESS.includes(connection) ? 'open' : 'send-now',
+      };
     case 'sending':
       return open(
         false,
