@@ -16,6 +16,5 @@ pub(crate) mod testing;
 pub(crate) mod worker;
 
 pub(crate) use crate::store::outbox::op::Counts;
-pub(crate) use courier::Courier;
 pub(crate) use listener::Listener;
 pub(crate) use signals::{counts, epoch_seen, line_back, seen_in_feed, signed_in};

@@ -17,7 +17,7 @@ use portal_sqlite::DataKey;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::Courier;
+use super::courier::Courier;
 use super::kinds::Kind;
 use super::listener::Listener;
 use super::op::{Op, State};

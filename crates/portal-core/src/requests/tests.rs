@@ -127,7 +127,7 @@ async fn a_refused_request_is_discarded_and_restored_with_its_reason() {
     world.server.refuse_next(ErrorCode::InvalidInput);
     world.until_quiet().await;
     let refused = RequestState::NotAccepted { code: ErrorCode::InvalidInput };
-    assert_eq!(states(&world).await, [refused.clone()]);
+    assert_eq!(states(&world).await, std::slice::from_ref(&refused));
     world.requests().discard(id).await.unwrap();
     assert!(states(&world).await.is_empty());
     world.requests().restore(id).await.unwrap();
