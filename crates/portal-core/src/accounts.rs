@@ -127,7 +127,10 @@ impl Accounts {
         if self.get(card.id) == Some(&card) {
             return Ok(());
         }
-        replace(&self.directory(card.id).join(CARD), &serde_json::to_vec_pretty(&card).map_err(std::io::Error::other)?)?;
+        replace(
+            &self.directory(card.id).join(CARD),
+            &serde_json::to_vec_pretty(&card).map_err(std::io::Error::other)?,
+        )?;
         match self.list.accounts.iter_mut().find(|known| known.id == card.id) {
             Some(known) => *known = card,
             None => self.list.accounts.push(card),

@@ -1,8 +1,8 @@
 //! The world as it is: the production side of every port.
 
 mod http;
-mod keychain;
 mod key_file;
+mod keychain;
 mod system;
 
 use std::path::Path;

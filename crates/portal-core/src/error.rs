@@ -77,8 +77,7 @@ impl Error {
 }
 
 /// Where an address that cannot be understood was typed.
-static ADDRESS: LazyLock<[FieldProblem; 1]> =
-    LazyLock::new(|| [FieldProblem::new("address", FieldCode::Invalid)]);
+static ADDRESS: LazyLock<[FieldProblem; 1]> = LazyLock::new(|| [FieldProblem::new("address", FieldCode::Invalid)]);
 
 impl From<ErrorCode> for Error {
     fn from(code: ErrorCode) -> Self {

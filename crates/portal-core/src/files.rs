@@ -8,9 +8,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::ports::DataKey;
 use portal_api::fingerprint::Sha256;
 use portal_api::problem::ErrorCode;
-use crate::ports::DataKey;
 
 use crate::attachments::Vault;
 use crate::ports::Rng;

@@ -11,9 +11,9 @@ use portal_api::problem::ErrorCode;
 use portal_api::sessions::Tokens;
 use tokio::sync::{Mutex, watch};
 
+use crate::ports::DataKey;
 use crate::ports::{Clock, Ports, Rng};
 use crate::remote::Wire;
-use crate::ports::DataKey;
 use crate::{Error, Result};
 
 mod record;

@@ -99,7 +99,10 @@ fn make_removable(copies: &Path) {
     for file in files {
         let freed: io::Result<()> = fs::metadata(file.path()).and_then(|about| {
             let mut permissions = about.permissions();
-            #[expect(clippy::permissions_set_readonly_false, reason = "never run on Unix, where it would mean everybody")]
+            #[expect(
+                clippy::permissions_set_readonly_false,
+                reason = "never run on Unix, where it would mean everybody"
+            )]
             permissions.set_readonly(false);
             fs::set_permissions(file.path(), permissions)
         });

@@ -12,9 +12,7 @@ use jiff::Timestamp;
 use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
 use serde::Serialize;
 
-use crate::ports::{
-    Clock, DataKey, Http, HttpError, HttpRequest, HttpResponse, Ports, Rng, SecretError, Secrets,
-};
+use crate::ports::{Clock, DataKey, Http, HttpError, HttpRequest, HttpResponse, Ports, Rng, SecretError, Secrets};
 
 /// Counts; unique enough for ids and nonces, the same in every run.
 #[derive(Default)]

@@ -10,8 +10,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Error};
 use tokio::time::timeout;
 
-use crate::ports::{Body, Http, HttpError, HttpRequest, HttpResponse};
 use crate::Result;
+use crate::ports::{Body, Http, HttpError, HttpRequest, HttpResponse};
 
 /// A server that does not take the call within this is not there.
 const CONNECT: Duration = Duration::from_secs(10);

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use zeroize::Zeroizing;
 
+use crate::Result;
 use crate::files::{blocking, gone, open_sealed, replace, seal};
 use crate::ports::{DataKey, Rng, SecretError, Secrets};
-use crate::Result;
 
 /// 32 bytes in a file, and beside it, in a folder of the same name with `.d`, the accounts' keys sealed under them. A
 /// forgotten key is really gone, as with a keychain.
@@ -44,7 +44,10 @@ impl KeyFile {
         Ok(Self { master: DataKey::new(master), folder: folder.into(), rng: super::SystemRng })
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T, SecretError> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T, SecretError> {
         blocking(work).await.map_err(|error| SecretError::Missing(error.to_string()))
     }
 }

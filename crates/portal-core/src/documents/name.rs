@@ -47,7 +47,8 @@ pub(super) fn safe_to_open(name: &str, mime: &str) -> Option<String> {
 /// A name without anything that a file system or a file manager could misunderstand.
 pub(super) fn sanitised(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|step| !step.trim().is_empty()).unwrap_or_default();
-    let clean: String = last.nfc().filter(|c| !is_treacherous(*c)).map(|c| if r#"<>:"|?*"#.contains(c) { '_' } else { c }).collect();
+    let clean: String =
+        last.nfc().filter(|c| !is_treacherous(*c)).map(|c| if r#"<>:"|?*"#.contains(c) { '_' } else { c }).collect();
     let clean = clean.trim_matches(|c: char| c == '.' || c.is_whitespace());
     match clean.rsplit_once('.') {
         Some((stem, extension)) if extension.chars().count() <= 12 => shortened(stem, Some(extension)),
@@ -72,7 +73,8 @@ fn shortened(stem: &str, extension: Option<&str>) -> String {
 
 fn is_device(stem: &str) -> bool {
     let first = stem.split('.').next().unwrap_or_default().trim().to_lowercase();
-    let numbered = |port| first.strip_prefix(port).is_some_and(|n| n.chars().count() == 1 && n.chars().all(char::is_numeric));
+    let numbered =
+        |port| first.strip_prefix(port).is_some_and(|n| n.chars().count() == 1 && n.chars().all(char::is_numeric));
     DEVICES.contains(&first.as_str()) || numbered("com") || numbered("lpt")
 }
 

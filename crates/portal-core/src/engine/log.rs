@@ -3,13 +3,13 @@
 use portal_api::problem::ErrorCode;
 
 use crate::account::Inner;
-use crate::activity;
+use crate::store::outbox::log;
 use crate::views::{LogEntry, LogKind};
 
 /// Remembers. A log that cannot be written stops nothing.
 pub(super) async fn add(account: &Inner, what: LogKind, about: Option<String>, code: Option<ErrorCode>) {
     let entry = LogEntry { at: account.ports.clock.now(), what, about, code };
-    if let Err(error) = activity::note(&account.outbox, entry).await {
+    if let Err(error) = account.outbox.write(move |tx| log::add(tx, &entry)).await {
         tracing::warn!(%error, "writing the log");
     }
 }

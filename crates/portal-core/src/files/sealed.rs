@@ -1,9 +1,9 @@
 //! A small secret in a file: sealed as one piece, with a random nonce, under a key of its own derived from the data key.
 
+use crate::ports::DataKey;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
-use crate::ports::DataKey;
 use zeroize::Zeroizing;
 
 use crate::ports::Rng;
@@ -14,18 +14,16 @@ const NONCE: usize = 24;
 pub(crate) fn seal(key: &DataKey, label: &str, rng: &dyn Rng, plain: &[u8]) -> Option<Vec<u8>> {
     let mut nonce = [0; NONCE];
     rng.fill(&mut nonce);
-    let sealed = cipher(key, label)?
-        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: label.as_bytes() })
-        .ok()?;
+    let sealed =
+        cipher(key, label)?.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: label.as_bytes() }).ok()?;
     Some([nonce.as_slice(), &sealed].concat())
 }
 
 /// The plain bytes; `None` when they were changed, or sealed under another key or name.
 pub(crate) fn open_sealed(key: &DataKey, label: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
-    let plain = cipher(key, label)?
-        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: label.as_bytes() })
-        .ok()?;
+    let plain =
+        cipher(key, label)?.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: label.as_bytes() }).ok()?;
     Some(Zeroizing::new(plain))
 }
 

@@ -6,17 +6,17 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use crate::ports::DataKey;
 use aead_stream::{NewStream, StreamBE32, StreamPrimitive};
 use chacha20poly1305::ChaCha20Poly1305;
 use chacha20poly1305::aead::KeyInit;
 use hkdf::Hkdf;
 use portal_api::fingerprint::Sha256;
-use crate::ports::DataKey;
 use zeroize::Zeroizing;
 
 use super::damaged;
-use crate::ports::Rng;
 use crate::Result;
+use crate::ports::Rng;
 
 /// Plain bytes per piece.
 pub(super) const CHUNK: usize = 64 * 1024;

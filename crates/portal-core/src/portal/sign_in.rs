@@ -1,9 +1,9 @@
 //! Signing in: the same user goes on where they left, another user gets a directory of their own.
 
+use portal_api::paths;
 use portal_api::portals::PortalInfo;
 use portal_api::problem::ErrorCode;
 use portal_api::sessions::{SignIn, Tokens};
-use portal_api::paths;
 use uuid::Uuid;
 
 use super::Portal;
@@ -26,8 +26,11 @@ impl Portal {
         let PortalAddress { server, slug } = PortalAddress::of(&form.server, &form.slug)?;
         let wire = Wire::new(server, &self.0.options.ports);
         let info = wire.portal(&slug).await?;
-        let form =
-            SignIn { email: form.email.trim().to_owned(), password: form.password, device: self.0.options.device.clone() };
+        let form = SignIn {
+            email: form.email.trim().to_owned(),
+            password: form.password,
+            device: self.0.options.device.clone(),
+        };
         let tokens = wire.sign_in(&info.slug, &form).await?;
         let _gate = self.0.gate.lock().await;
         let access = tokens.access.clone();

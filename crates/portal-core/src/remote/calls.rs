@@ -132,8 +132,7 @@ impl Courier for Remote {
     }
 
     async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<()> {
-        let call =
-            Call::new(Method::DELETE, paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
+        let call = Call::new(Method::DELETE, paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
         answer::nothing(&self.send(&call).await?)
     }
 

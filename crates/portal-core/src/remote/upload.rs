@@ -77,8 +77,8 @@ impl Run<'_> {
 
     async fn announced(&mut self) -> Result<Standing> {
         self.moved_nothing(None)?;
-        let call = Call::new(Method::PUT, paths::upload(self.sha256))
-            .header(UPLOAD_LENGTH, self.bytes.len().to_string());
+        let call =
+            Call::new(Method::PUT, paths::upload(self.sha256)).header(UPLOAD_LENGTH, self.bytes.len().to_string());
         self.standing(&self.remote.send(&call).await?)
     }
 

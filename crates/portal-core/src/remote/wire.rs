@@ -46,8 +46,7 @@ impl Call {
     /// # Errors
     /// [`Error::NotAPortal`] never; a value that cannot be written as JSON is a bug and reads as `malformed`.
     pub(crate) fn json(method: Method, path: impl Into<String>, value: &impl Serialize) -> Result<Self> {
-        let body =
-            serde_json::to_vec(value).map_err(|_| Error::Code(portal_api::problem::ErrorCode::Malformed))?;
+        let body = serde_json::to_vec(value).map_err(|_| Error::Code(portal_api::problem::ErrorCode::Malformed))?;
         Ok(Self::new(method, path).body("application/json", body.into()))
     }
 
@@ -89,7 +88,8 @@ impl Wire {
     /// # Errors
     /// [`Error::Refused`], [`Error::Wait`], [`Error::NotAPortal`], [`Error::Http`].
     pub(crate) async fn send(&self, call: &Call, token: Option<&str>) -> Result<HttpResponse> {
-        let mut headers: Vec<_> = call.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let mut headers: Vec<_> =
+            call.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         if let Some(token) = token {
             headers.push(("authorization".to_owned(), format!("Bearer {token}")));
         }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::files::{blocking, open_sealed, replace, seal};
-use crate::ports::Rng;
 use crate::ports::DataKey;
+use crate::ports::Rng;
 use crate::{Error, Result};
 
 const LABEL: &str = "session";

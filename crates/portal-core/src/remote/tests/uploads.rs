@@ -22,7 +22,12 @@ fn stands(shelf: &Shelf, size: usize) -> HttpResponse {
 }
 
 /// A server as the contract says. `keeps`: of each piece, how many bytes arrive before the line breaks.
-fn serve(shelf: &Mutex<Shelf>, size: usize, keeps: Option<usize>, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
+fn serve(
+    shelf: &Mutex<Shelf>,
+    size: usize,
+    keeps: Option<usize>,
+    request: &HttpRequest,
+) -> Result<HttpResponse, HttpError> {
     let mut shelf = shelf.lock().unwrap();
     match request.method {
         Method::HEAD if !shelf.announced => return Ok(answer(404, &[], "")),
@@ -44,7 +49,6 @@ fn serve(shelf: &Mutex<Shelf>, size: usize, keeps: Option<usize>, request: &Http
     }
     Ok(stands(&shelf, size))
 }
-
 
 async fn upload(bytes: &[u8], shelf: Shelf, keeps: Option<usize>) -> (Result<()>, Vec<u8>, Vec<String>, Vec<u64>) {
     let bench = bench().await;
