@@ -74,7 +74,7 @@ async fn a_file_arrives_in_growing_pieces() {
     done.unwrap();
     assert_eq!(stored, content());
     assert!(paths[0].starts_with("HEAD") && paths[1].starts_with("PUT"));
-    assert_eq!(paths.len(), 2 + 3, "256, 512 and the rest");
+    assert_eq!(paths.len(), 2 + 4, "256 KiB, 512 KiB, 1 MiB and the rest");
     assert!(progress.is_sorted());
     assert_eq!(progress.last(), Some(&2_000_000));
 }
