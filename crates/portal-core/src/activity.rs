@@ -3,8 +3,8 @@
 use crate::Result;
 use crate::account::Inner;
 use crate::requests::Requests;
-use crate::store::outbox::{OutboxDb, log};
-use crate::views::{self, LogEntry, RequestState};
+use crate::store::outbox::log;
+use crate::views::{self, RequestState};
 
 /// Entries that the page shows.
 const SHOWN: u32 = 50;
@@ -52,12 +52,4 @@ const fn is_pending(state: &RequestState) -> bool {
         | RequestState::Declined { .. }
         | RequestState::Withdrawn => false,
     }
-}
-
-/// Remembers something that happened.
-///
-/// # Errors
-/// [`crate::Error::Database`].
-pub(crate) async fn note(outbox: &OutboxDb, entry: LogEntry) -> Result<()> {
-    outbox.write(move |tx| log::add(tx, &entry)).await
 }
