@@ -17,6 +17,12 @@ export class ObjectsView {
     this.kind = this.kind === kind ? null : kind;
   }
 
+  /** After nothing was found: without the search, and then without the filters. */
+  showMore(): void {
+    if (this.search.trim()) this.search = '';
+    else this.clear();
+  }
+
   clear(): void {
     this.search = '';
     this.kind = null;

@@ -37,6 +37,12 @@ export class WorkOrdersView {
       : [...this.stages, stage];
   }
 
+  /** After nothing was found: without the search, and then without the filters. */
+  showMore(): void {
+    if (this.search.trim()) this.search = '';
+    else this.clear();
+  }
+
   /** Everything there is. */
   clear(): void {
     this.search = '';
