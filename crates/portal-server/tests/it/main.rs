@@ -1,4 +1,12 @@
 //! The backend over real HTTP on the loopback, one file per resource; and the suite that every store must pass.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "all of this is tests; Clippy allows it only inside the test functions themselves"
+)]
 
 mod authorisation;
 mod bad_days;

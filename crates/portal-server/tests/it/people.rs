@@ -22,20 +22,20 @@ use portal_server::sessions::hash_password;
 use portal_server::store::{NewCustomer, NewPortal, NewPortalUser, SharedDocument, SharedInvoice, Store};
 use uuid::Uuid;
 
-pub const PASSWORD: &str = "a password of some length";
-pub const LIFT: PortalId = PortalId(Uuid::from_u128(1));
-pub const PURE: PortalId = PortalId(Uuid::from_u128(2));
-pub const ACME: CustomerId = CustomerId(Uuid::from_u128(11));
-pub const BETA: CustomerId = CustomerId(Uuid::from_u128(12));
-pub const GAMMA: CustomerId = CustomerId(Uuid::from_u128(13));
-pub const ANNA: PortalUserId = PortalUserId(Uuid::from_u128(21));
-pub const BEN: PortalUserId = PortalUserId(Uuid::from_u128(22));
-pub const CARL: PortalUserId = PortalUserId(Uuid::from_u128(23));
-pub const DORA: PortalUserId = PortalUserId(Uuid::from_u128(24));
+pub(crate) const PASSWORD: &str = "a password of some length";
+pub(crate) const LIFT: PortalId = PortalId(Uuid::from_u128(1));
+pub(crate) const PURE: PortalId = PortalId(Uuid::from_u128(2));
+pub(crate) const ACME: CustomerId = CustomerId(Uuid::from_u128(11));
+pub(crate) const BETA: CustomerId = CustomerId(Uuid::from_u128(12));
+pub(crate) const GAMMA: CustomerId = CustomerId(Uuid::from_u128(13));
+pub(crate) const ANNA: PortalUserId = PortalUserId(Uuid::from_u128(21));
+pub(crate) const BEN: PortalUserId = PortalUserId(Uuid::from_u128(22));
+pub(crate) const CARL: PortalUserId = PortalUserId(Uuid::from_u128(23));
+pub(crate) const DORA: PortalUserId = PortalUserId(Uuid::from_u128(24));
 
 static HASH: LazyLock<String> = LazyLock::new(|| hash_password(PASSWORD));
 
-pub fn settings(slug: &str) -> PortalSettings {
+pub(crate) fn settings(slug: &str) -> PortalSettings {
     PortalSettings {
         enabled: true,
         slug: slug.into(),
@@ -59,7 +59,7 @@ pub fn settings(slug: &str) -> PortalSettings {
 }
 
 /// Opens both portals with their customers and users, without any rows.
-pub async fn furnish(store: &dyn Store) {
+pub(crate) async fn furnish(store: &dyn Store) {
     for (id, slug) in [(LIFT, "lift"), (PURE, "pure")] {
         store.create_portal(NewPortal { id, settings: settings(slug) }).await.unwrap();
     }
@@ -74,7 +74,7 @@ pub async fn furnish(store: &dyn Store) {
     }
 }
 
-pub fn object(n: u128) -> ServiceObject {
+pub(crate) fn object(n: u128) -> ServiceObject {
     ServiceObject {
         id: ObjectId(Uuid::from_u128(0x0b0 << 32 | n)),
         number: format!("O-{n}"),
@@ -89,7 +89,7 @@ pub fn object(n: u128) -> ServiceObject {
     }
 }
 
-pub fn work_order(n: u128, stage: Stage) -> WorkOrder {
+pub(crate) fn work_order(n: u128, stage: Stage) -> WorkOrder {
     WorkOrder {
         id: WorkOrderId(Uuid::from_u128(0x30 << 64 | n)),
         number: format!("WO-{n}"),
@@ -111,7 +111,7 @@ pub fn work_order(n: u128, stage: Stage) -> WorkOrder {
     }
 }
 
-pub fn invoice(n: u128) -> SharedInvoice {
+pub(crate) fn invoice(n: u128) -> SharedInvoice {
     let invoice = Invoice {
         id: InvoiceId(Uuid::from_u128(0x40 << 64 | n)),
         number: format!("I-{n}"),
@@ -129,7 +129,7 @@ pub fn invoice(n: u128) -> SharedInvoice {
     SharedInvoice { delivery: None, is_concept: false, invoice }
 }
 
-pub fn document(n: u128, bytes: &[u8], belongs_to: Option<(Collection, Uuid)>) -> SharedDocument {
+pub(crate) fn document(n: u128, bytes: &[u8], belongs_to: Option<(Collection, Uuid)>) -> SharedDocument {
     let document = Document {
         id: DocumentId(Uuid::from_u128(0x50 << 64 | n)),
         name: format!("Report {n}.pdf"),

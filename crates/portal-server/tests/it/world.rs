@@ -10,47 +10,47 @@ use portal_api::settings::PortalSettings;
 use portal_api::{paths, problem};
 use portal_server::store::Store;
 use portal_server::{Config, Data, Limits, Running, start};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::people;
 
-pub struct World {
-    pub server: Running,
-    pub client: Client,
+pub(crate) struct World {
+    pub(crate) server: Running,
+    pub(crate) client: Client,
     /// Dropped last: the server's files.
-    pub dir: TempDir,
+    pub(crate) dir: TempDir,
 }
 
 impl World {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Limits { sign_in_per_minute: NonZeroU32::new(1000).unwrap(), ..Limits::default() }).await
     }
 
-    pub async fn with(limits: Limits) -> Self {
+    pub(crate) async fn with(limits: Limits) -> Self {
         let dir = TempDir::new().unwrap();
         people::furnish(&*Data::open(dir.path()).unwrap().store).await;
         let config = Config { data: dir.path().into(), listen: "127.0.0.1:0".parse().unwrap(), limits };
         Self { server: start(config).await.unwrap(), client: Client::new(), dir }
     }
 
-    pub fn store(&self) -> &dyn Store {
+    pub(crate) fn store(&self) -> &dyn Store {
         &*self.server.data.store
     }
 
-    pub fn call(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn call(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.server.url()))
     }
 
-    pub async fn try_sign_in(&self, slug: &str, email: &str, password: &str) -> Response {
+    pub(crate) async fn try_sign_in(&self, slug: &str, email: &str, password: &str) -> Response {
         let body = json!({"email": email, "password": password, "device": "test"});
         self.call(Method::POST, &paths::sessions(slug)).json(&body).send().await.unwrap()
     }
 
     /// Signs in with the password that everybody has; dora has her own portal.
-    pub async fn sign_in(&self, name: &str) -> Person<'_> {
+    pub(crate) async fn sign_in(&self, name: &str) -> Person<'_> {
         let slug = if name == "dora" { "pure" } else { "lift" };
         let response = self.try_sign_in(slug, &format!("{name}@example.org"), people::PASSWORD).await;
         let tokens: Value = expect(response, 200).await;
@@ -61,11 +61,11 @@ impl World {
         }
     }
 
-    pub async fn renew(&self, refresh: &str) -> Response {
+    pub(crate) async fn renew(&self, refresh: &str) -> Response {
         self.call(Method::POST, paths::SESSION_REFRESH).json(&json!({"refresh": refresh})).send().await.unwrap()
     }
 
-    pub async fn change(&self, portal: PortalId, change: impl FnOnce(&mut PortalSettings)) {
+    pub(crate) async fn change(&self, portal: PortalId, change: impl FnOnce(&mut PortalSettings)) {
         let portals = self.store().portals().await.unwrap();
         let mut portal = portals.into_iter().find(|found| found.id == portal).unwrap();
         change(&mut portal.settings);
@@ -73,39 +73,39 @@ impl World {
     }
 }
 
-pub struct Person<'w> {
-    pub world: &'w World,
-    pub access: String,
-    pub refresh: String,
+pub(crate) struct Person<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) access: String,
+    pub(crate) refresh: String,
 }
 
 impl Person<'_> {
-    pub fn call(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn call(&self, method: Method, path: &str) -> RequestBuilder {
         self.world.call(method, path).bearer_auth(&self.access)
     }
 
-    pub async fn get(&self, path: &str) -> Response {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.call(Method::GET, path).send().await.unwrap()
     }
 
-    pub async fn put_request(&self, body: &Value) -> Response {
+    pub(crate) async fn put_request(&self, body: &Value) -> Response {
         self.put_bytes(id_of(body), serde_json::to_vec(body).unwrap()).await
     }
 
-    pub async fn put_bytes(&self, id: RequestId, body: Vec<u8>) -> Response {
+    pub(crate) async fn put_bytes(&self, id: RequestId, body: Vec<u8>) -> Response {
         let epoch = self.world.store().epoch().await.unwrap();
         let call = self.call(Method::PUT, &paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
         call.body(body).send().await.unwrap()
     }
 
-    pub async fn withdraw(&self, id: RequestId) -> Response {
+    pub(crate) async fn withdraw(&self, id: RequestId) -> Response {
         let epoch = self.world.store().epoch().await.unwrap();
         let call = self.call(Method::DELETE, &paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
         call.send().await.unwrap()
     }
 
     /// Uploads whole bytes in one piece.
-    pub async fn upload(&self, bytes: &[u8]) -> Response {
+    pub(crate) async fn upload(&self, bytes: &[u8]) -> Response {
         let path = paths::upload(Sha256::of(bytes));
         let announced = self.call(Method::PUT, &path).header("upload-length", bytes.len()).send().await.unwrap();
         assert_eq!(announced.status(), 204);
@@ -113,11 +113,11 @@ impl Person<'_> {
     }
 
     /// Reads the feed from a cursor to its end.
-    pub async fn pull(&self, cursor: Option<String>) -> Feed {
+    pub(crate) async fn pull(&self, cursor: Option<String>) -> Feed {
         self.pull_in_pages_of(20_000, cursor).await
     }
 
-    pub async fn pull_in_pages_of(&self, rows: usize, mut cursor: Option<String>) -> Feed {
+    pub(crate) async fn pull_in_pages_of(&self, rows: usize, mut cursor: Option<String>) -> Feed {
         let mut feed = Feed::default();
         loop {
             let path = match &cursor {
@@ -137,10 +137,10 @@ impl Person<'_> {
 
 /// What a client knows after reading the feed.
 #[derive(Default)]
-pub struct Feed {
-    pub lines: Vec<Value>,
-    pub rows: BTreeMap<(String, Uuid), Value>,
-    pub cursor: String,
+pub(crate) struct Feed {
+    pub(crate) lines: Vec<Value>,
+    pub(crate) rows: BTreeMap<(String, Uuid), Value>,
+    pub(crate) cursor: String,
 }
 
 impl Feed {
@@ -163,17 +163,17 @@ impl Feed {
         more
     }
 
-    pub fn ids(&self, collection: &str) -> Vec<Uuid> {
+    pub(crate) fn ids(&self, collection: &str) -> Vec<Uuid> {
         self.rows.keys().filter(|(found, _)| found == collection).map(|(_, id)| *id).collect()
     }
 
-    pub fn row(&self, collection: &str, id: Uuid) -> &Value {
+    pub(crate) fn row(&self, collection: &str, id: Uuid) -> &Value {
         &self.rows[&(collection.to_owned(), id)]
     }
 }
 
 /// The body of an answer that must have this status.
-pub async fn expect(response: Response, status: u16) -> Value {
+pub(crate) async fn expect(response: Response, status: u16) -> Value {
     let found = response.status();
     let text = response.text().await.unwrap();
     assert_eq!(found.as_u16(), status, "{text}");
@@ -181,7 +181,7 @@ pub async fn expect(response: Response, status: u16) -> Value {
 }
 
 /// The code of a refusal, which must look like one in every respect.
-pub async fn code(response: Response) -> String {
+pub(crate) async fn code(response: Response) -> String {
     let status = response.status();
     let head = response.headers().clone();
     let body: Value = response.json().await.unwrap();
@@ -193,7 +193,7 @@ pub async fn code(response: Response) -> String {
 }
 
 /// A request as a client would send it.
-pub fn request(description: &str) -> Value {
+pub(crate) fn request(description: &str) -> Value {
     json!({
         "id": Uuid::now_v7(), "object": null, "work_type": "fault", "description": description,
         "wished_for": [], "contact": {"name": "", "phone": ""}, "attachments": [],
@@ -201,7 +201,7 @@ pub fn request(description: &str) -> Value {
 }
 
 /// The same with files.
-pub fn request_with(description: &str, files: &[&[u8]]) -> Value {
+pub(crate) fn request_with(description: &str, files: &[&[u8]]) -> Value {
     let mut request = request(description);
     let attachments = files.iter().enumerate().map(|(n, bytes)| {
         json!({"sha256": Sha256::of(bytes), "name": format!("photo {n}.png"), "mime": "image/png", "size": bytes.len()})
@@ -210,19 +210,17 @@ pub fn request_with(description: &str, files: &[&[u8]]) -> Value {
     request
 }
 
-pub fn id_of(request: &Value) -> RequestId {
+pub(crate) fn id_of(request: &Value) -> RequestId {
     request["id"].as_str().unwrap().parse().unwrap()
 }
 
 /// Bytes that look like a PNG and differ by `n`.
-pub fn png(n: u8, size: usize) -> Vec<u8> {
+pub(crate) fn png(n: u8, size: usize) -> Vec<u8> {
     let mut bytes = vec![0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a];
     bytes.resize(size.max(8), n);
     bytes
 }
 
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
-
-pub const OK: StatusCode = StatusCode::OK;
