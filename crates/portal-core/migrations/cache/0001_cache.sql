@@ -78,6 +78,8 @@ CREATE VIRTUAL TABLE fts USING fts5(
     no, title, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
 );
 INSERT INTO fts(fts, rank) VALUES ('rank', 'bm25(10.0, 5.0, 1.0)');
+-- Two blocks fit on a page; of the default size only one does.
+INSERT INTO fts(fts, rank) VALUES ('pgsz', 4000);
 CREATE TABLE fts_todo(at INTEGER PRIMARY KEY) STRICT;
 
 -- Where the feed stands and what it said: cursor, epoch, view, generation, settings.

@@ -9,6 +9,10 @@ use crate::store::cache::write::{Existing, Stamp};
 /// Rows between two commit points that are believed; a server that sends more would make us hold them all.
 const ROWS_MAX: usize = 8 * ROWS_PER_COMMIT;
 
+/// Rows that a bootstrap stores in one transaction, after the first ones are on the screen. Several commit points make
+/// one: every transaction writes the touched pages of all indexes again.
+const GATHERED: usize = 4 * ROWS_PER_COMMIT;
+
 /// What belongs together in one transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
@@ -43,7 +47,13 @@ pub(crate) enum Next {
 pub(crate) struct Answer {
     continues: Option<(portal_api::id::Epoch, String)>,
     greeted: bool,
-    batch: Batch,
+    /// Rows to gather before they are stored; the first ones are not kept waiting.
+    gather: usize,
+    filling: bool,
+    /// Up to the last commit point.
+    ready: Batch,
+    /// Since then.
+    rows: Vec<FeedRow>,
 }
 
 impl Answer {
@@ -51,7 +61,8 @@ impl Answer {
     pub(crate) fn to(state: &FeedState) -> Self {
         // Without a cursor whatever is said is the beginning of something new.
         let continues = state.cursor.as_ref().and(state.epoch.zip(state.view.clone()));
-        Self { continues, greeted: false, batch: Batch::default() }
+        let filling = state.filling;
+        Self { continues, greeted: false, gather: 0, filling, ready: Batch::default(), rows: Vec::new() }
     }
 
     /// Takes the next line.
@@ -63,12 +74,26 @@ impl Answer {
             FeedLine::Hello(hello) => return self.greet(hello),
             FeedLine::Unknown => return Ok(Next::Read),
             _ if !self.greeted => return Err(Broken::Order("no hello at the beginning")),
-            FeedLine::Row(row) if self.batch.rows.len() < ROWS_MAX => self.batch.rows.push(row),
+            FeedLine::Row(row) if self.rows.len() < ROWS_MAX => self.rows.push(row),
             FeedLine::Row(_) => return Err(Broken::Order("too many rows without a commit point")),
-            FeedLine::Commit { cursor } => return Ok(Next::Store(self.cut(cursor))),
-            FeedLine::End { cursor, more } => return Ok(Next::End { batch: self.cut(cursor), more }),
+            FeedLine::Commit { cursor } => {
+                self.commit(cursor);
+                if self.ready.rows.len() >= self.gather {
+                    self.gather = if self.filling { GATHERED } else { 0 };
+                    return Ok(Next::Store(std::mem::take(&mut self.ready)));
+                }
+            }
+            FeedLine::End { cursor, more } => {
+                self.commit(cursor);
+                return Ok(Next::End { batch: std::mem::take(&mut self.ready), more });
+            }
         }
         Ok(Next::Read)
+    }
+
+    /// What was committed but not stored yet when the answer breaks off.
+    pub(crate) fn rescue(&mut self) -> Option<Batch> {
+        self.ready.cursor.is_some().then(|| std::mem::take(&mut self.ready))
     }
 
     fn greet(&mut self, hello: Box<Hello>) -> Result<Next, Broken> {
@@ -86,8 +111,9 @@ impl Answer {
         Ok(if is_news { Next::Store(Batch { hello: Some(hello), ..Batch::default() }) } else { Next::Read })
     }
 
-    fn cut(&mut self, cursor: String) -> Batch {
-        Batch { cursor: Some(cursor), ..std::mem::take(&mut self.batch) }
+    fn commit(&mut self, cursor: String) {
+        self.ready.rows.append(&mut self.rows);
+        self.ready.cursor = Some(cursor);
     }
 }
 

@@ -128,7 +128,16 @@ impl Pull<'_> {
         loop {
             let (stored, next) = futures::join!(store(self.cache, waiting.take()), reading.next());
             self.note(stored?).await?;
-            match next? {
+            let next = match next {
+                Ok(next) => next,
+                Err(error) => {
+                    // What was committed before the answer broke off stays.
+                    let stored = store(self.cache, reading.answer.rescue()).await?;
+                    self.note(stored).await?;
+                    return Err(error);
+                }
+            };
+            match next {
                 Next::Read => {}
                 Next::Store(batch) => waiting = Some(batch),
                 Next::Reset => return Ok(Outcome::Reset),
@@ -226,7 +235,6 @@ impl Reading {
             }
             match self.stream.next().await {
                 Some(piece) => self.ready.extend(self.lines.push(&piece?)?),
-                // What was stored up to here stays.
                 None => return Err(Broken::CutOff.into()),
             }
         }

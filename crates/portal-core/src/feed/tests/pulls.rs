@@ -76,6 +76,20 @@ async fn a_cut_answer_keeps_what_was_committed_and_goes_on_from_there() {
 }
 
 #[tokio::test]
+async fn a_cut_bootstrap_keeps_all_its_commit_points_although_they_are_gathered() {
+    let world = World::new();
+    let mut body = Body::hello(E, "v1", Some(&samples::shared()));
+    for n in 0..30 {
+        body = body.put(Collection::WorkOrder, n, 1_000 - u64::from(n)).ck(&format!("c{n}"));
+    }
+    world.server.will(body.put(Collection::WorkOrder, 30, 1).cut());
+    world.pull().await.unwrap_err();
+    assert_eq!(world.rows().await.len(), 30);
+    let state = world.cache.read(|conn| state::feed(conn)).await.unwrap();
+    assert_eq!((state.cursor.as_deref(), state.stored), (Some("c29"), 30));
+}
+
+#[tokio::test]
 async fn an_answer_without_its_last_line_or_with_a_broken_one_is_tried_again() {
     for body in ["", "<html>sign in to the hotel</html>\n", "{\"t\":\"ck\",\"cursor\":\"x\"}\n"] {
         let world = World::new();

@@ -74,7 +74,7 @@ pub(crate) fn list(conn: &Connection, query: &DocumentQuery) -> Result<Page<Docu
     let known = words.is_empty() && !query.stored_only;
     let stages: Option<&[i64]> = kind.as_ref().map(std::slice::from_ref);
     let total = if known { Some(tally(conn, C, stages)?) } else { None };
-    List { filter: search::restrict(filter, C, &words), order: order(query.sort), total }
+    List { filter: search::restrict(conn, filter, C, &words)?, order: order(query.sort), total }
         .page(conn, query.window)?
         .read(|k| row_of(conn, rows::at_key(conn, k)?.record))
 }

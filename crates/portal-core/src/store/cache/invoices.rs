@@ -26,7 +26,7 @@ pub(crate) fn list(conn: &Connection, query: &InvoiceQuery, when: &When) -> Resu
         InvoiceSort::Due => Filter::by("row_due").and("c = ?", number_of(C)).and_raw("due IS NOT NULL"),
         InvoiceSort::Amount => Filter::by("row_cents").and_raw("cents IS NOT NULL"),
     };
-    let filter = search::restrict(standing_in(by_sort, &query.states, when.day()), C, &words);
+    let filter = search::restrict(conn, standing_in(by_sort, &query.states, when.day()), C, &words)?;
     let total = match tallied(&query.states) {
         Some(states) if words.is_empty() => Some(tally(conn, C, Some(&states))?),
         _ => None,
@@ -40,8 +40,8 @@ pub(crate) fn list(conn: &Connection, query: &InvoiceQuery, when: &When) -> Resu
 pub(crate) fn counts(conn: &Connection, text: &str, when: &When) -> Result<InvoiceCounts> {
     ensure_shared(conn)?;
     let words = terms::words(text);
-    let all = || search::restrict(Filter::all_of(C), C, &words);
-    let per_state = if words.is_empty() { None } else { Some(all().count_by_stage(conn)?) };
+    let all = || search::restrict(conn, Filter::all_of(C), C, &words);
+    let per_state = if words.is_empty() { None } else { Some(all()?.count_by_stage(conn)?) };
     let count = |state: InvoiceState| -> Result<u32> {
         let number = state_number(state);
         match &per_state {
@@ -50,7 +50,7 @@ pub(crate) fn counts(conn: &Connection, text: &str, when: &When) -> Result<Invoi
         }
     };
     let overdue = Filter::by("row_due").and("c = ?", number_of(C)).and("due < ?", when.day()).and_raw("stage = 0");
-    let overdue = search::restrict(overdue, C, &words).count(conn)?;
+    let overdue = search::restrict(conn, overdue, C, &words)?.count(conn)?;
     let unpaid = count(InvoiceState::Open)?;
     let paid = count(InvoiceState::Paid)?;
     let all = unpaid + paid + count(InvoiceState::Cancelled)?;

@@ -1,7 +1,9 @@
 //! How every list is read: one narrow index chooses the keys of a window, then only these rows are read.
 
+use std::collections::BTreeMap;
+
 use portal_api::feed::Collection;
-use rusqlite::types::Value;
+use rusqlite::types::{FromSql, Value};
 use rusqlite::{Connection, params_from_iter};
 
 use super::number_of;
@@ -18,12 +20,14 @@ pub(super) struct Filter {
     index: &'static str,
     conditions: Vec<String>,
     params: Vec<Value>,
+    /// Only rows whose `at` is among these, in ascending order; looked up while the index is walked.
+    among: Option<Vec<i64>>,
 }
 
 impl Filter {
     /// Rows found through this index; the first condition must let the index be used.
     pub(super) const fn by(index: &'static str) -> Self {
-        Self { index, conditions: Vec::new(), params: Vec::new() }
+        Self { index, conditions: Vec::new(), params: Vec::new(), among: None }
     }
 
     /// All rows of a collection, ordered by their last change.
@@ -64,6 +68,16 @@ impl Filter {
         self.and_all(&format!("{column} IN ({marks})"), values.iter().map(|value| Value::from(*value)))
     }
 
+    /// Only the rows with these `at`, which are in ascending order.
+    pub(super) fn among(mut self, hits: Vec<i64>) -> Self {
+        self.among = Some(hits);
+        self
+    }
+
+    fn has(&self, at: i64) -> bool {
+        self.among.as_ref().is_none_or(|hits| hits.binary_search(&at).is_ok())
+    }
+
     fn sql(&self, select: &str, tail: &str) -> String {
         let sql = self.written(select, tail);
         #[cfg(test)]
@@ -77,6 +91,9 @@ impl Filter {
 
     /// How many rows there are.
     pub(super) fn count(&self, conn: &Connection) -> Result<u32> {
+        if self.among.is_some() {
+            return Ok(self.count_by_stage(conn)?.into_iter().map(|(_, n)| n).sum());
+        }
         let sql = self.sql("count(*)", "");
         Ok(conn.prepare_cached(&sql)?.query_row(params_from_iter(&self.params), |row| row.get(0))?)
     }
@@ -87,15 +104,20 @@ impl Filter {
     }
 
     /// How many rows there are per value of a column.
-    pub(super) fn count_by<T: rusqlite::types::FromSql>(
-        &self,
-        conn: &Connection,
-        column: &str,
-    ) -> Result<Vec<(T, u32)>> {
-        let sql = self.sql(&format!("{column}, count(*)"), &format!("GROUP BY {column}"));
+    pub(super) fn count_by<T: FromSql + Ord>(&self, conn: &Connection, column: &str) -> Result<Vec<(T, u32)>> {
+        let sql = match self.among {
+            None => self.sql(&format!("{column}, 0, count(*)"), &format!("GROUP BY {column}")),
+            Some(_) => self.sql(&format!("{column}, at, 1"), ""),
+        };
         let mut statement = conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(&self.params), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query(params_from_iter(&self.params))?;
+        let mut counts = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            if self.among.is_none() || self.has(row.get(1)?) {
+                *counts.entry(row.get::<_, T>(0)?).or_default() += row.get::<_, u32>(2)?;
+            }
+        }
+        Ok(counts.into_iter().collect())
     }
 }
 
@@ -150,11 +172,14 @@ impl List<'_> {
 
     /// Goes through all of them once: counts, and keeps the window.
     fn walk(&self, conn: &Connection, offset: u32, limit: u32) -> Result<Keys> {
-        let sql = self.filter.sql("k", &format!("ORDER BY {}", self.order_by(false)));
+        let sql = self.filter.sql("k, at", &format!("ORDER BY {}", self.order_by(false)));
         let mut statement = conn.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(&self.filter.params))?;
         let mut found = Keys { keys: Vec::new(), total: 0 };
         while let Some(row) = rows.next()? {
+            if self.filter.among.is_some() && !self.filter.has(row.get(1)?) {
+                continue;
+            }
             if found.total >= offset && found.total - offset < limit {
                 found.keys.push(row.get(0)?);
             }

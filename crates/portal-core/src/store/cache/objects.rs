@@ -34,7 +34,7 @@ pub(crate) fn list(conn: &Connection, query: &ObjectQuery) -> Result<Page<Object
     }
     let known = query.kind.is_none() && words.is_empty();
     let total = if known { Some(tally(conn, C, None)?) } else { None };
-    List { filter: search::restrict(filter, C, &words), order: order(query.sort), total }
+    List { filter: search::restrict(conn, filter, C, &words)?, order: order(query.sort), total }
         .page(conn, query.window)?
         .read(|k| row_of(conn, &screens, &rows::at_key(conn, k)?.record))
 }
@@ -42,7 +42,8 @@ pub(crate) fn list(conn: &Connection, query: &ObjectQuery) -> Result<Page<Object
 /// How many objects there are of each kind, under a search.
 pub(crate) fn kinds(conn: &Connection, text: &str) -> Result<Vec<KindCount>> {
     shared_screens(conn)?;
-    let filter = search::restrict(Filter::by("row_kind").and_raw("kind IS NOT NULL"), C, &terms::words(text));
+    let filter = Filter::by("row_kind").and_raw("kind IS NOT NULL");
+    let filter = search::restrict(conn, filter, C, &terms::words(text))?;
     let found = filter.count_by(conn, "kind")?;
     Ok(found.into_iter().map(|(kind, count)| KindCount { kind, count }).collect())
 }

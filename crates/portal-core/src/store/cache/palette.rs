@@ -3,15 +3,14 @@
 use portal_api::documents::Document;
 use portal_api::feed::Collection;
 use portal_api::objects::ServiceObject;
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::home::is_on;
 use super::project::stage_number;
 use super::state::{self, Screens};
 use super::write::{collection_at, range_of};
-use super::{rows, terms};
+use super::{rows, search, terms};
 use crate::Result;
 use crate::views::SearchHit;
 
@@ -19,10 +18,12 @@ use crate::views::SearchHit;
 const PER_KIND: usize = 6;
 /// Best hits looked at, before kinds are told apart.
 const RANKED: u32 = 60;
-/// Rows of a kind that the index does not hold yet and that are looked through, newest first.
-const WAITING: u32 = 1_000;
+/// So many hits can be told apart by how good they are. What thousands of rows hold is no better in one than in another.
+const RANKED_UP_TO: usize = 3_000;
+/// Newest hits of a kind that are looked at, because some may not be shown.
+const LOOKED_AT: usize = 3 * PER_KIND;
 
-/// What holds all the words: the best first, or, for short beginnings, the newest first.
+/// What holds all the words: the best first, or the newest first for short beginnings and words that are everywhere.
 pub(crate) fn find(conn: &Connection, text: &str) -> Result<Vec<SearchHit>> {
     let words = terms::words(text);
     if words.is_empty() {
@@ -30,14 +31,14 @@ pub(crate) fn find(conn: &Connection, text: &str) -> Result<Vec<SearchHit>> {
     }
     let screens = state::screens(conn)?;
     let mut hits = Hits { conn, stages: visible_stages(&screens), screens, found: Vec::new() };
-    if terms::is_rankable(&words) {
+    let found = search::hits(conn, (0, i64::MAX), &words)?;
+    if terms::is_rankable(&words) && found.len() <= RANKED_UP_TO {
         hits.take_all(&ranked(conn, &words)?)?;
     }
     for collection in Collection::ALL {
         if hits.wants(collection) {
-            hits.take_all(&newest(conn, collection, &words)?)?;
+            hits.take_all(&newest(&found, collection))?;
         }
-        hits.take_all(&waiting(conn, collection, &words)?)?;
     }
     Ok(hits.found.into_iter().map(|(_, hit)| hit).collect())
 }
@@ -103,27 +104,9 @@ fn ranked(conn: &Connection, words: &[String]) -> Result<Vec<i64>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn newest(conn: &Connection, collection: Collection, words: &[String]) -> Result<Vec<i64>> {
+/// The newest hits of a kind.
+fn newest(found: &[i64], collection: Collection) -> Vec<i64> {
     let (low, high) = range_of(collection);
-    let mut statement = conn.prepare_cached(
-        "SELECT rowid FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4",
-    )?;
-    let limit = PER_KIND as u32;
-    let rows = statement.query_map((terms::fts_query(words), low, high, limit), |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Rows that the index does not hold yet.
-fn waiting(conn: &Connection, collection: Collection, words: &[String]) -> Result<Vec<i64>> {
-    let (low, high) = range_of(collection);
-    let like = vec!["(r.title LIKE ? ESCAPE '\\' OR r.no LIKE ? ESCAPE '\\')"; words.len()].join(" AND ");
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT t.at FROM (SELECT at FROM fts_todo WHERE at BETWEEN ? AND ? ORDER BY at DESC LIMIT {WAITING}) t
-         CROSS JOIN row r ON r.at = t.at WHERE {like} LIMIT {PER_KIND}"
-    ))?;
-    let patterns = words.iter().map(|word| Value::from(terms::like_pattern(word)));
-    let twice = patterns.flat_map(|pattern| [pattern.clone(), pattern]);
-    let params = [low, high].into_iter().map(Value::from).chain(twice);
-    let rows = statement.query_map(params_from_iter(params), |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let end = found.partition_point(|at| *at <= high);
+    found.iter().take(end).rev().take_while(|at| **at >= low).take(LOOKED_AT).copied().collect()
 }

@@ -8,7 +8,7 @@ use portal_api::objects::ServiceObject;
 use portal_api::requests::Request;
 use portal_api::work_orders::WorkOrder;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::list::Filter;
 use super::write::{collection_at, range_of};
@@ -19,25 +19,48 @@ use crate::Result;
 const SLICE: u32 = 250;
 /// Rows that wait for the index and are looked through one by one; the newest, when more are waiting.
 const WAITING_MAX: u32 = 20_000;
+/// Hits that are looked up one by one.
+const FEW: usize = 400;
 /// Pages that one merge step may write.
 const MERGE_PAGES: i64 = 64;
 
 /// Only rows that hold all the words: by the index, and one by one for rows that it does not hold yet.
-pub(super) fn restrict(filter: Filter, collection: Collection, words: &[String]) -> Filter {
+///
+/// A few hits are looked up one by one in the list's index. Many are looked for while that index is walked, because
+/// so many look-ups would take longer than the walk.
+pub(super) fn restrict(conn: &Connection, filter: Filter, collection: Collection, words: &[String]) -> Result<Filter> {
     if words.is_empty() {
-        return filter;
+        return Ok(filter);
     }
-    let (low, high) = range_of(collection);
+    let range = range_of(collection);
+    let found = hits(conn, range, words)?;
+    if found.len() > FEW {
+        return Ok(filter.among(found));
+    }
+    let marks = vec!["?"; FEW].join(", ");
+    // Always as many marks, so that the statement stays prepared; NULL finds nothing.
+    let values = found.into_iter().map(Value::from).chain(std::iter::repeat(Value::Null)).take(FEW);
+    Ok(filter.and_all(&format!("at IN ({marks})"), values))
+}
+
+/// The `at` of all rows in a range that hold all the words, ascending.
+pub(super) fn hits(conn: &Connection, (low, high): (i64, i64), words: &[String]) -> Result<Vec<i64>> {
+    let mut indexed = conn.prepare_cached("SELECT rowid FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3")?;
+    let mut found: Vec<i64> =
+        indexed.query_map((terms::fts_query(words), low, high), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let like = vec!["(r.title LIKE ? ESCAPE '\\' OR r.no LIKE ? ESCAPE '\\')"; words.len()].join(" AND ");
-    let condition = format!(
-        "at IN (SELECT rowid FROM fts WHERE fts MATCH ? AND rowid BETWEEN ? AND ? UNION ALL
-                SELECT t.at FROM (SELECT at FROM fts_todo WHERE at BETWEEN ? AND ? ORDER BY at DESC LIMIT {WAITING_MAX}) t
-                CROSS JOIN row r ON r.at = t.at WHERE {like})"
-    );
-    let ranges = [low, high, low, high].map(Value::from);
+    let mut waiting = conn.prepare_cached(&format!(
+        "SELECT t.at FROM (SELECT at FROM fts_todo WHERE at BETWEEN ? AND ? ORDER BY at DESC LIMIT {WAITING_MAX}) t
+         CROSS JOIN row r ON r.at = t.at WHERE {like}"
+    ))?;
     let patterns = words.iter().map(|word| Value::from(terms::like_pattern(word)));
     let twice = patterns.flat_map(|pattern| [pattern.clone(), pattern]);
-    filter.and_all(&condition, std::iter::once(Value::from(terms::fts_query(words))).chain(ranges).chain(twice))
+    let params = [low, high].into_iter().map(Value::from).chain(twice);
+    for at in waiting.query_map(params_from_iter(params), |row| row.get(0))? {
+        found.push(at?);
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Puts the next rows into the index, newest first; answers whether more are waiting.

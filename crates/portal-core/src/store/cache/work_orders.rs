@@ -29,7 +29,7 @@ pub(crate) fn list(conn: &Connection, query: &WorkOrderQuery, when: &When) -> Re
         true => None,
         false => Some(tally(conn, C, Some(&stages))?),
     };
-    let filter = chosen(query, &screens, when)?.any_of("stage", &stages);
+    let filter = chosen(conn, query, &screens, when)?.any_of("stage", &stages);
     List { filter, order: order(query.sort), total }
         .page(conn, query.window)?
         .read(|k| row_of(conn, &screens, &rows::at_key(conn, k)?))
@@ -38,7 +38,7 @@ pub(crate) fn list(conn: &Connection, query: &WorkOrderQuery, when: &When) -> Re
 /// Counts per stage and half, under the search, object and period of a query.
 pub(crate) fn counts(conn: &Connection, query: &WorkOrderQuery, when: &When) -> Result<WorkOrderCounts> {
     let screens = shared_screens(conn)?;
-    let found = if restricts(query) { Some(chosen(query, &screens, when)?.count_by_stage(conn)?) } else { None };
+    let found = if restricts(query) { Some(chosen(conn, query, &screens, when)?.count_by_stage(conn)?) } else { None };
     let count = |stage: Stage| -> Result<u32> {
         let number = stage_number(stage);
         match &found {
@@ -131,7 +131,7 @@ fn restricts(query: &WorkOrderQuery) -> bool {
 }
 
 /// The rows under everything but stages, through the index that finds the fewest.
-fn chosen(query: &WorkOrderQuery, screens: &Screens, when: &When) -> Result<Filter> {
+fn chosen(conn: &Connection, query: &WorkOrderQuery, screens: &Screens, when: &When) -> Result<Filter> {
     let filter = match (&query.object, &query.period, query.sort) {
         (Some(object), None, _) => on(object.0),
         (Some(object), Some(period), _) => {
@@ -142,7 +142,7 @@ fn chosen(query: &WorkOrderQuery, screens: &Screens, when: &When) -> Result<Filt
         (None, None, WorkOrderSort::Number) => Filter::by("row_nr").and_raw("nr IS NOT NULL"),
         (None, None, WorkOrderSort::Planned) => Filter::by("row_planned").and_raw("planned IS NOT NULL"),
     };
-    Ok(search::restrict(filter, C, &terms::words(&query.search)))
+    search::restrict(conn, filter, C, &terms::words(&query.search))
 }
 
 fn on(thing: uuid::Uuid) -> Filter {

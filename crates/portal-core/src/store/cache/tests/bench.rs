@@ -14,6 +14,7 @@ use crate::store::cache::{CacheDb, home, palette, samples, search, state, work_o
 use crate::views::{Window, WorkOrderQuery, WorkOrderSort};
 
 const WORK_ORDERS: u32 = 100_000;
+const PER_TRANSACTION: usize = 2_000;
 
 async fn fill(cache: &CacheDb, records: Vec<String>) {
     cache.write(|tx| state::set_shared(tx, &samples::shared())).await.unwrap();
@@ -30,13 +31,13 @@ async fn fill(cache: &CacheDb, records: Vec<String>) {
             .unwrap();
     }
     let begun = Instant::now();
-    for (chunk, records) in records.chunks(500).enumerate() {
+    for (chunk, records) in records.chunks(PER_TRANSACTION).enumerate() {
         let records = records.to_vec();
         cache
             .write(move |tx| {
                 let mut rows = Rows::of(tx);
                 for (i, record) in records.iter().enumerate() {
-                    let n = (chunk * 500 + i) as u32;
+                    let n = (chunk * PER_TRANSACTION + i) as u32;
                     put(&mut rows, Collection::WorkOrder, samples::id_of(Collection::WorkOrder, n), record)?;
                 }
                 rows.finish()
@@ -44,7 +45,7 @@ async fn fill(cache: &CacheDb, records: Vec<String>) {
             .await
             .unwrap();
     }
-    println!("insert {WORK_ORDERS} work orders, 500 a transaction: {:?}", begun.elapsed());
+    println!("insert {WORK_ORDERS} work orders, {PER_TRANSACTION} a transaction: {:?}", begun.elapsed());
 }
 
 async fn sizes(cache: &CacheDb) {
