@@ -29,7 +29,7 @@ impl Timeline {
         // One in six is recent: the window shows what goes on, not an archive.
         let age = match dice.between(1, 100) {
             ..=7 => dice.between(1, 7),
-            ..=17 => dice.between(8, 40),
+            8..=17 => dice.between(8, 40),
             _ => dice.between(41, years * 365),
         };
         let day = working(plus(today, -age)).min(plus(today, -1));
