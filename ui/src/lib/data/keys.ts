@@ -5,6 +5,7 @@ export const keys = {
   start: ['start'] as const,
   home: ['home'] as const,
   activity: ['activity'] as const,
+  search: (text: string) => ['search', text] as const,
   requests: ['requests'] as const,
   request: (id: string) => ['requests', id] as const,
   workOrders: ['work-orders'] as const,
