@@ -181,6 +181,11 @@ impl Client {
         self.until_state(id, |state| *state == RequestState::Received).await
     }
 
+    /// Waits until a request waits: it is on the disk, and no try is under way.
+    pub async fn until_waiting(&self, id: RequestId) -> RequestDetail {
+        self.until_state(id, |state| matches!(state, RequestState::Waiting { .. })).await
+    }
+
     /// The strip at the bottom left.
     #[must_use]
     pub fn status(&self) -> Status {

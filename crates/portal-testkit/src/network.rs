@@ -167,7 +167,7 @@ impl Http for FaultyHttp {
         };
         let answer = tokio::select! {
             answer = exchange => answer?,
-            () = unplugged(&mut offline) => return Err(HttpError::Unreachable("the cable is out".to_owned())),
+            () = unplugged(&mut offline) => return Err(unreachable()),
         };
         self.state.lock().unwrap().log[nth].status = Some(answer.status);
         Ok(HttpResponse { body: cut_when(offline, answer.body), ..answer })
@@ -179,11 +179,16 @@ type Bytestream = futures::stream::BoxStream<'static, Result<bytes::Bytes, HttpE
 /// The body until the cable is pulled.
 fn cut_when(mut offline: watch::Receiver<bool>, body: Bytestream) -> Bytestream {
     let end = async move { unplugged(&mut offline).await };
-    let cut = futures::stream::once(async { Err(HttpError::Broken("the cable is out".to_owned())) });
+    let cut = futures::stream::once(async { Err(unreachable()) });
     // `None` marks the true end: what follows it is the cut that did not happen.
     let tagged = body.map(Some).chain(futures::stream::iter([None]));
     let until_cut = tagged.take_until(end).chain(cut.map(Some));
     until_cut.take_while(|piece| ready(piece.is_some())).filter_map(ready).boxed()
+}
+
+/// The same words wherever the cable was pulled.
+fn unreachable() -> HttpError {
+    HttpError::Unreachable("nothing answers".to_owned())
 }
 
 /// Waits until the cable is out; for ever when the network is gone with its client.

@@ -31,7 +31,7 @@ impl Fault {
     /// Sends `request` over `wire` and lets this happen to it.
     pub(super) async fn befall(self, wire: &dyn Http, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         match self {
-            Self::DropRequest => Err(HttpError::Unreachable("nothing answers".to_owned())),
+            Self::DropRequest => Err(super::unreachable()),
             Self::DropResponse => {
                 // Read to the end, so that whatever the server does is done before anybody is told.
                 let answer = wire.send(request).await?;

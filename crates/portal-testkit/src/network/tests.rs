@@ -79,7 +79,7 @@ async fn pulling_the_cable_ends_an_answer_that_is_still_arriving() {
     let endless = futures::stream::pending().boxed();
     let mut body = cut_when(network.offline.subscribe(), endless);
     network.set_offline(true);
-    assert!(matches!(body.next().await, Some(Err(HttpError::Broken(_)))));
+    assert!(matches!(body.next().await, Some(Err(HttpError::Unreachable(_)))));
     assert!(get(&network, "/").await.is_err());
     network.set_offline(false);
     assert!(get(&network, "/").await.is_ok());

@@ -1,0 +1,157 @@
+//! Staying signed in: only the server's own word ends a session.
+
+use std::time::Duration;
+
+use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
+use portal_core::ports::Method;
+use portal_core::views::{Connection, HoldReason, RequestState};
+use portal_testkit::cast::{ANNA, HOTELS};
+use portal_testkit::{Client, Fault, World, a_request, until};
+
+use crate::lists;
+
+const REFRESH: &str = "/v1/session/refresh";
+
+/// More than an access token lives.
+const LATER: Duration = Duration::from_secs(11 * 60);
+
+fn refreshes(client: &Client) -> usize {
+    client.network.calls(&Method::POST, REFRESH).len()
+}
+
+/// A call that the server would have refused because the access token is over.
+fn expired() -> Fault {
+    let problem = serde_json::to_string(&Problem::new(ErrorCode::NotSignedIn)).unwrap();
+    Fault::Answer(401, PROBLEM_JSON, problem)
+}
+
+#[tokio::test]
+async fn however_many_calls_find_the_token_expired_one_refresh_is_sent() {
+    let world = World::new().await;
+    let anna = world.sign_in_at_speed(&ANNA, 1).await;
+    let before = refreshes(&anna);
+    anna.network.set_offline(true);
+    let mut ids = Vec::new();
+    for n in 0..3 {
+        ids.push(anna.submit(a_request().saying(format!("number {n}"))).await);
+    }
+    anna.clock.skip(LATER);
+    anna.network.next(REFRESH, Fault::Delay(Duration::from_millis(300)));
+    anna.network.set_offline(false);
+    anna.account().check_now().await.unwrap();
+    for id in ids {
+        anna.until_received(id).await;
+    }
+    assert_eq!(refreshes(&anna) - before, 1);
+}
+
+#[tokio::test]
+async fn a_token_that_the_server_does_not_take_is_renewed_and_the_call_repeated() {
+    let world = World::new().await;
+    let anna = world.sign_in_at_speed(&ANNA, 1).await;
+    let before = refreshes(&anna);
+    anna.network.next_of(Method::PUT, "/v1/requests/", expired());
+    let id = anna.submit(a_request()).await;
+    anna.until_received(id).await;
+    assert_eq!(refreshes(&anna) - before, 1);
+    assert_eq!(anna.status().connection, Connection::Online);
+}
+
+#[tokio::test]
+async fn the_answer_to_a_refresh_may_get_lost() {
+    let world = World::new().await;
+    let anna = world.sign_in(&ANNA).await;
+    for _ in 0..2 {
+        let before = refreshes(&anna);
+        anna.network.next(REFRESH, Fault::DropResponse);
+        anna.clock.skip(LATER);
+        anna.account().check_now().await.unwrap();
+        let id = anna.submit(a_request()).await;
+        anna.until_received(id).await;
+        assert!(refreshes(&anna) >= before + 2, "one was lost, the next was answered");
+    }
+    assert_eq!(anna.status().connection, Connection::Online);
+}
+
+#[tokio::test]
+async fn a_program_that_dies_with_a_refresh_under_way_stays_signed_in() {
+    let world = World::new().await;
+    let mut anna = world.sign_in(&ANNA).await;
+    anna.network.always(REFRESH, Fault::DropResponse);
+    anna.clock.skip(LATER);
+    let id = anna.submit(a_request()).await;
+    let before = refreshes(&anna);
+    until("a refresh was tried", async || (refreshes(&anna) > before).then_some(())).await;
+    anna.kill();
+    anna.network.heal();
+    anna.start().await;
+    anna.until_received(id).await;
+    assert!(anna.portal().start().await.unwrap().open.unwrap().account.signed_in);
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_asks_for_a_sign_in_and_keeps_everything() {
+    let world = World::new().await;
+    let anna = world.sign_in(&ANNA).await;
+    world.office.disable(&ANNA).await;
+    world.office.enable(&ANNA).await;
+    anna.until_line(Connection::SignedOut).await;
+    assert!(!anna.portal().start().await.unwrap().open.unwrap().account.signed_in);
+    assert_eq!(lists::work_orders(&anna).await.unwrap().len(), 6);
+    let id = anna.submit(a_request()).await;
+    anna.until_state(id, |state| *state == RequestState::Held { reason: HoldReason::SignIn }).await;
+    anna.sign_in(&ANNA).await;
+    anna.until_received(id).await;
+    anna.until_line(Connection::Online).await;
+    assert_eq!(world.office.requests_of(&HOTELS).await.len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_signed_out_because_the_line_is_bad() {
+    let world = World::new().await;
+    let mut anna = world.sign_in(&ANNA).await;
+    for (fault, line) in [
+        (Fault::DropRequest, Connection::Offline),
+        (Fault::Html, Connection::Intercepted),
+        (Fault::Status(503), Connection::Maintenance),
+    ] {
+        anna.network.always("/", fault);
+        anna.clock.skip(LATER);
+        anna.account().check_now().await.unwrap();
+        anna.until_line(line).await;
+        assert!(anna.portal().start().await.unwrap().open.unwrap().account.signed_in, "{line:?}");
+        anna.network.heal();
+        anna.account().check_now().await.unwrap();
+        anna.until_line(Connection::Online).await;
+    }
+    anna.network.set_offline(true);
+    anna.quit().await;
+    anna.start().await;
+    let start = anna.portal().start().await.unwrap();
+    assert!(start.open.unwrap().account.signed_in);
+    anna.until_line(Connection::Offline).await;
+}
+
+#[tokio::test]
+async fn the_refresh_token_is_nowhere_on_the_disk_in_clear_text() {
+    let world = World::new().await;
+    let anna = world.sign_in(&ANNA).await;
+    anna.clock.skip(LATER);
+    anna.network.next(REFRESH, Fault::Delay(Duration::from_millis(1)));
+    anna.account().check_now().await.unwrap();
+    until("it was renewed", async || (refreshes(&anna) > 0).then_some(())).await;
+    let calls = anna.network.calls(&Method::GET, "/v1/");
+    let bearer = calls.iter().flat_map(|call| &call.headers).find(|(name, _)| name == "authorization");
+    let token = bearer.expect("calls carry a token").1.trim_start_matches("Bearer ").to_owned();
+    assert!(token.len() > 20);
+    assert!(!crate::storage::disk_holds(&anna, token.as_bytes()));
+    assert!(!crate::storage::disk_holds(&anna, HOTELS.name.as_bytes()) || !is_in_a_database(&anna));
+}
+
+/// Whether a customer's name can be read in a database or a sealed file (the list of accounts names nobody's customer).
+fn is_in_a_database(client: &Client) -> bool {
+    client.files().iter().any(|(path, bytes)| {
+        path.extension().is_none_or(|extension| extension != "json")
+            && bytes.windows(HOTELS.name.len()).any(|window| window == HOTELS.name.as_bytes())
+    })
+}
