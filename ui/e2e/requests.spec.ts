@@ -109,9 +109,18 @@ test('the object box names what is chosen, and never takes words away', async ({
   await page.keyboard.press('Tab');
   await expect(box).toHaveValue('boiler');
   await expect(box).toHaveAccessibleDescription(/Nothing is chosen/);
+  await box.fill('pump');
+  // The line that appears on leaving must not push the tile from under the pointer.
+  await page.getByText('Maintenance').click();
+  await expect(page.getByRole('radio', { name: 'Maintenance' })).toBeChecked();
   await box.fill('Lift 1');
   await page.keyboard.press('Enter');
   await expect(box).toHaveValue('Lift 1');
+  await box.fill('door');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(box).toHaveValue('Sliding door, north');
 });
 
 test('arrow keys go through all groups, and what is missing is a link to its field', async ({ page }) => {

@@ -33,7 +33,8 @@ export async function openPortal(page: Page, options: PortalOptions = {}): Promi
   await page.route('**/fake-portal/**', async (route) => {
     const path = decodeURIComponent(new URL(route.request().url()).pathname);
     const bytes = world.requests.files.get(path.split('/').at(-1) ?? '');
-    if (bytes) await route.fulfill({ contentType: 'image/png', body: Buffer.from(bytes, 'base64') });
+    if (bytes && /^(iVBOR|\/9j\/|UklGR)/.test(bytes))
+      await route.fulfill({ contentType: 'image/png', body: Buffer.from(bytes, 'base64') });
     else await route.fulfill({ contentType: 'image/svg+xml', body: PICTURE });
   });
   if (path !== null) await page.goto(path);

@@ -10,6 +10,7 @@ import {
   type RequestSummary,
   type SavedDraft,
 } from '$lib/ipc';
+import { afterPress } from './after-press';
 import { toBase64 } from './base64';
 
 /** At most this long after the last change everything is on the disk (peers §4.2, 1). */
@@ -132,7 +133,7 @@ export class RequestForm {
 
   /** The field was left: from now on it says what is wrong with it. */
   leave(field: string): void {
-    this.#left[field] = true;
+    afterPress(() => (this.#left[field] = true));
     void this.flush();
   }
 
