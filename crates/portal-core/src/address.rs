@@ -173,7 +173,9 @@ mod tests {
         #[test]
         fn nothing_typed_leads_in_clear_text_to_another_computer(typed in "\\PC{0,60}") {
             if let Ok(found) = PortalAddress::parse(&typed, None) {
-                prop_assert!(found.server.starts_with("https://") || is_this_computer(&found.server[7..]));
+                let in_clear_text = found.server.strip_prefix("http://");
+                prop_assert!(in_clear_text.is_none_or(is_this_computer), "{}", found.server);
+                prop_assert!(in_clear_text.is_some() || found.server.starts_with("https://"));
             }
         }
     }

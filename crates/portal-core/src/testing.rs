@@ -97,14 +97,6 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Byte
     HttpResponse { status, headers, body: futures::stream::once(async move { Ok(body) }).boxed() }
 }
 
-/// An answer whose body breaks off after `body`.
-pub(crate) fn cut(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> HttpResponse {
-    let mut whole = answer(status, headers, body);
-    let broken = futures::stream::once(async { Err(HttpError::Broken("cut".into())) });
-    whole.body = whole.body.chain(broken).boxed();
-    whole
-}
-
 /// A value as JSON.
 pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
     answer(200, &[("content-type", "application/json")], serde_json::to_vec(value).unwrap())

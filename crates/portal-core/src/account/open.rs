@@ -107,7 +107,7 @@ pub(crate) async fn open(
     let synced_at = cache.read(state::synced_at).await?;
     let board = Arc::new(StatusBoard::new(events.clone(), Arc::clone(&ports.clock), synced_at));
     let told = Arc::clone(&board);
-    let contact = Arc::new(move |outcome: Result<(), &Error>| told.report(outcome));
+    let contact = Arc::new(move |outcome: Result<(), &Error>| told.contact(outcome));
     let remote = Remote::new(Wire::new(server.to_owned(), &ports), Arc::new(session), contact);
     let wake = Arc::new(Wake::new());
     let teller = Teller::new(events.clone(), Arc::clone(&wake));

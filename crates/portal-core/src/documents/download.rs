@@ -26,6 +26,9 @@ const PATIENCE: u32 = 3;
 /// Pause after such a cut.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// The right to write the file of one hash.
+type Lane = Arc<tokio::sync::OwnedMutexGuard<()>>;
+
 /// Who wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
@@ -78,8 +81,8 @@ async fn is_here(account: &Arc<Inner>, document: &Document) -> Result<bool> {
 
 async fn fetch(account: &Arc<Inner>, document: &Document, running: &Running) -> Result<()> {
     let _permit = account.downloads.permits.acquire().await.map_err(|_| Error::Code(ErrorCode::NoAccount))?;
-    let lane = account.downloads.lane(document.sha256);
-    let _lane = lane.lock().await;
+    // Work that was handed to the disk goes on when this future is dropped: it keeps the lane until it is done.
+    let lane = Arc::new(account.downloads.lane(document.sha256).lock_owned().await);
     let (files, sha256, size) = (account.docs.clone(), document.sha256, document.size);
     if blocking(move || Ok(files.has(sha256))).await? {
         return Ok(());
@@ -90,7 +93,7 @@ async fn fetch(account: &Arc<Inner>, document: &Document, running: &Running) -> 
     let mut writer = Some(blocking(move || files.writer(sha256, size)).await?);
     while let Some(offset) = writer.as_ref().map(FileWriter::offset).filter(|offset| *offset < size) {
         running.received(offset);
-        let attempt = attempt(account, document, running, &mut writer).await;
+        let attempt = attempt(account, document, running, &mut writer, &lane).await;
         // The disk took the writer with it.
         let Some(reached) = writer.as_ref().map(FileWriter::offset) else { return attempt };
         match attempt {
@@ -105,7 +108,14 @@ async fn fetch(account: &Arc<Inner>, document: &Document, running: &Running) -> 
         }
     }
     match writer {
-        Some(writer) => blocking(move || writer.finish()).await,
+        Some(writer) => {
+            blocking(move || {
+                let done = writer.finish();
+                drop(lane);
+                done
+            })
+            .await
+        }
         None => Ok(()),
     }
 }
@@ -116,6 +126,7 @@ async fn attempt(
     document: &Document,
     running: &Running,
     writer: &mut Option<FileWriter>,
+    lane: &Lane,
 ) -> Result<()> {
     let offset = writer.as_ref().map_or(0, FileWriter::offset);
     let mut answer = match account.remote.document(document.id, offset, document.sha256).await {
@@ -131,7 +142,7 @@ async fn attempt(
     }
     if answer.from != offset {
         let files = account.docs.clone();
-        *writer = on_disk(writer.take(), move |writer| writer.restart(&files)).await?;
+        *writer = on_disk(writer.take(), lane, move |writer| writer.restart(&files)).await?;
     }
     let (mut piece, mut told_at) = (Vec::new(), account.ports.clock.elapsed());
     loop {
@@ -142,7 +153,7 @@ async fn attempt(
         let has_ended = !matches!(next, Some(Ok(_)));
         if piece.len() >= PIECE || (has_ended && !piece.is_empty()) {
             let full = std::mem::take(&mut piece);
-            *writer = on_disk(writer.take(), move |mut writer| {
+            *writer = on_disk(writer.take(), lane, move |mut writer| {
                 writer.write(&full)?;
                 Ok(writer)
             })
@@ -163,10 +174,19 @@ async fn attempt(
 
 async fn on_disk(
     writer: Option<FileWriter>,
+    lane: &Lane,
     work: impl FnOnce(FileWriter) -> Result<FileWriter> + Send + 'static,
 ) -> Result<Option<FileWriter>> {
     match writer {
-        Some(writer) => blocking(move || work(writer)).await.map(Some),
+        Some(writer) => {
+            let lane = Arc::clone(lane);
+            blocking(move || {
+                let done = work(writer);
+                drop(lane);
+                done.map(Some)
+            })
+            .await
+        }
         None => Ok(None),
     }
 }

@@ -62,7 +62,14 @@ impl StatusBoard {
         self.line.subscribe()
     }
 
-    /// How the last contact with the server (or the disk) went.
+    /// How the last exchange with the server went. That it answers says nothing about a disk that refuses.
+    pub(crate) fn contact(&self, outcome: Result<(), &Error>) {
+        if outcome.is_err() || *self.line.borrow() != Connection::Storage {
+            self.report(outcome);
+        }
+    }
+
+    /// How it went to bring something from the server to the disk, or back.
     pub(crate) fn report(&self, outcome: Result<(), &Error>) {
         let now = self.clock.now();
         self.change(|state| {
@@ -113,5 +120,39 @@ impl StatusBoard {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::StillClock;
+
+    #[test]
+    fn an_answer_of_the_server_does_not_hide_a_disk_that_refuses() {
+        let board = StatusBoard::new(Events::new(), Arc::new(StillClock::default()), None);
+        board.contact(Ok(()));
+        assert_eq!(board.status().connection, Connection::Online);
+        board.report(Err(&ErrorCode::StorageFull.into()));
+        board.contact(Ok(()));
+        assert_eq!(board.status().connection, Connection::Storage);
+        assert_eq!(board.trouble().map(|trouble| trouble.code), Some(ErrorCode::StorageFull));
+        board.report(Ok(()));
+        assert_eq!((board.status().connection, board.trouble()), (Connection::Online, None));
+    }
+
+    #[test]
+    fn only_changes_are_told_and_a_line_keeps_its_time() {
+        let (events, clock) = (Events::new(), Arc::new(StillClock::default()));
+        let board = StatusBoard::new(events.clone(), clock.clone(), None);
+        let mut heard = events.subscribe();
+        board.report(Ok(()));
+        let since = board.status().since;
+        clock.advance(std::time::Duration::from_secs(60));
+        board.report(Ok(()));
+        board.counts(0, 0);
+        assert_eq!(board.status().since, since);
+        assert!(matches!(heard.try_recv(), Ok(Event::Status { .. })));
+        assert!(heard.try_recv().is_err());
     }
 }

@@ -30,7 +30,7 @@ pub(super) async fn run(account: Arc<Inner>) {
     loop {
         calls.mark_unchanged();
         let outcome = pull_once(&account).await;
-        account.board.report(outcome.as_ref().map(|()| ()));
+        account.board.report(outcome.as_ref().copied());
         match outcome {
             Ok(()) => {
                 account.board.synced(account.ports.clock.now());

@@ -230,7 +230,7 @@ async fn an_interrupted_wipe_is_ended_at_the_next_start() {
     let portal = signed_in(&computer).await;
     let id = portal.account().unwrap().0.id;
     portal.close().await;
-    crate::sign_out::intend(computer.data(), id).unwrap();
+    sign_out::intend(computer.data(), id).unwrap();
     computer.is_away(true);
     let portal = computer.start().await;
     assert!(portal.start().await.unwrap().accounts.is_empty());
