@@ -68,6 +68,7 @@ export class Session {
 
   readonly #port: SessionPort;
   #turn = 0;
+  #newest: Promise<void> = Promise.resolve();
   #heard: Status | undefined;
 
   constructor(port: SessionPort = ipc) {
@@ -75,8 +76,14 @@ export class Session {
   }
 
   /** Asks the core how things are. A failure is kept in `failure` when there is nothing to show yet. */
-  async read(): Promise<void> {
+  read(): Promise<void> {
     const turn = ++this.#turn;
+    // Whoever asked before goes on when the newest answer is here, not with an answer that was passed over.
+    this.#newest = this.#ask(turn).then(() => (turn === this.#turn ? undefined : this.#newest));
+    return this.#newest;
+  }
+
+  async #ask(turn: number): Promise<void> {
     this.#heard = undefined;
     try {
       const start = await this.#port.appStart();

@@ -61,6 +61,19 @@ it('a word about the line that comes while the core answers is newer than the an
   expect(session.offline).toBe(true);
 });
 
+it('whoever asked goes on with the newest answer, never with one that was passed over', async () => {
+  const core = port();
+  const answers: ((start: Start) => void)[] = [];
+  core.appStart.mockImplementation(() => new Promise<Start>((resolve) => answers.push(resolve)));
+  const session = new Session(core);
+  const first = session.read().then(() => session.accountId);
+  const second = session.read();
+  answers[0]?.(start(null));
+  answers[1]?.(start('anna'));
+  await second;
+  expect(await first).toBe('anna');
+});
+
 it('says why the core does not open, until it does', async () => {
   const core = port(start('anna'));
   const locked = new PortalError({ code: 'keychain-locked', fields: [], details: '', trace: null });

@@ -45,5 +45,7 @@ export function wireFrame(frame: FrameState): void {
     frame.mayCreateRequests = areas?.requests === true && session.shared?.requests.may_create === true;
   });
 
+  // The sign-in page opens it: there is room to say why it does not open.
+  frame.switchTo = ({ id }) => void goto(`/sign-in?open=${id}`);
   frame.addAccount = () => void goto('/sign-in?add');
 }

@@ -22,6 +22,8 @@ export class SignIn {
   password = $state('');
   /** The portal behind the address; with it the second step begins. */
   found = $state.raw<FoundPortal>();
+  /** What was stored here for this account cannot be read any more. */
+  isAnew = $state(false);
   isBusy = $state(false);
   error = $state.raw<PortalError>();
 
@@ -98,14 +100,27 @@ export class SignIn {
   /** Back to the first step. */
   leavePortal(): void {
     this.found = undefined;
+    this.isAnew = false;
     this.error = undefined;
     this.password = '';
     this.#missing = {};
   }
 
-  /** Tells a failure of something beside the form, such as opening an earlier account. */
-  async attempt(work: () => Promise<unknown>, then: () => void): Promise<void> {
-    await this.#attempt(work, then);
+  /** The key to what an account has here is gone: its portal is looked up, and signing in begins anew. */
+  async anew(account: AccountSummary): Promise<void> {
+    this.isAnew = true;
+    this.email = account.email;
+    this.address = account.portal.slug;
+    await this.find();
+  }
+
+  /** Does something beside the form, such as opening an earlier account; answers whether it worked. */
+  async attempt(work: () => Promise<unknown>): Promise<boolean> {
+    let isDone = false;
+    await this.#attempt(work, () => {
+      isDone = true;
+    });
+    return isDone;
   }
 
   async #attempt<T>(work: () => Promise<T>, then: (answer: T) => void): Promise<void> {
