@@ -39,7 +39,7 @@ test('what was typed is there again after the window was killed', async ({ page 
   await description(page).fill('Water under the pump');
   await expect(page.getByText(/Saved on this computer · /)).toBeVisible();
   await page.reload();
-  await expect(description(page)).toHaveValue('Water under the pump');
+  await expect(description(page)).toHaveValue('Water under the pump', { timeout: 20_000 });
 });
 
 test('a refused request opens at the field with the company’s reason, and is received after it was corrected', async ({
