@@ -65,7 +65,7 @@ pub(crate) fn journeys(project: &Project) -> Result<()> {
     let run = project.npm(&["run", "e2e"]);
     if let Some(browser) = find_chromium() {
         println!("  browser: {}", browser.display());
-        return run.env("CHROMIUM_PATH", browser).run();
+        return run.env("CHROMIUM", browser).run();
     }
     println!("  no Chromium or Chrome on PATH: Playwright downloads one");
     project.npm(&["exec", "--", "playwright", "install", "--with-deps", "chromium"]).run()?;
