@@ -39,7 +39,7 @@ async fn the_first_pull_brings_everything_and_counts_as_seen() {
     assert_eq!(world.count("SELECT count(*) FROM row WHERE unseen = 1").await, 0);
     let progress = world.heard.progress.lock().unwrap().clone();
     assert!(progress.last().unwrap().is_none() && progress[1].unwrap().total == 100);
-    let synced = world.cache.read(|conn| state::synced_at(conn)).await.unwrap();
+    let synced = world.cache.read(state::synced_at).await.unwrap();
     assert_eq!(synced, Some(samples::now()));
 }
 
@@ -85,7 +85,7 @@ async fn a_cut_bootstrap_keeps_all_its_commit_points_although_they_are_gathered(
     world.server.will(body.put(Collection::WorkOrder, 30, 1).cut());
     world.pull().await.unwrap_err();
     assert_eq!(world.rows().await.len(), 30);
-    let state = world.cache.read(|conn| state::feed(conn)).await.unwrap();
+    let state = world.cache.read(state::feed).await.unwrap();
     assert_eq!((state.cursor.as_deref(), state.stored), (Some("c29"), 30));
 }
 
@@ -95,7 +95,7 @@ async fn an_answer_without_its_last_line_or_with_a_broken_one_is_tried_again() {
         let world = World::new();
         world.server.will(Answer::Body(body.to_owned()));
         assert!(matches!(world.pull().await.unwrap_err(), Error::Http(HttpError::Broken(_))), "{body}");
-        assert_eq!(world.cache.read(|conn| state::feed(conn)).await.unwrap().cursor, None);
+        assert_eq!(world.cache.read(state::feed).await.unwrap().cursor, None);
     }
 }
 

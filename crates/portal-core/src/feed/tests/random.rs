@@ -119,7 +119,7 @@ impl Model {
 }
 
 async fn pull(world: &World, model: &Model, cut_after: Option<usize>) -> bool {
-    let cursor = world.cache.read(|conn| crate::store::cache::state::feed(conn)).await.unwrap().cursor;
+    let cursor = world.cache.read(crate::store::cache::state::feed).await.unwrap().cursor;
     let lines = model.answer(cursor.as_deref()).unwrap_or_else(|| {
         world.server.will(Answer::Reset(ResetReason::View));
         model.answer(None).unwrap()

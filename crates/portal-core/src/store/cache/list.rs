@@ -74,6 +74,11 @@ impl Filter {
         self
     }
 
+    /// Whether nothing but the collection and the hits restricts it.
+    fn is_whole(&self) -> bool {
+        self.index == "row_at" && self.conditions.len() == 1
+    }
+
     fn has(&self, at: i64) -> bool {
         self.among.as_ref().is_none_or(|hits| hits.binary_search(&at).is_ok())
     }
@@ -149,7 +154,12 @@ impl List<'_> {
         let limit = window.limit.min(PAGE_MAX);
         match self.total {
             Some(total) => self.seek(conn, window.offset, limit, total),
-            None => self.walk(conn, window.offset, limit),
+            None => match (&self.filter.among, self.order) {
+                (Some(hits), [("at", direction)]) if self.filter.is_whole() => {
+                    pick(conn, hits, *direction, window.offset, limit)
+                }
+                _ => self.walk(conn, window.offset, limit),
+            },
         }
     }
 
@@ -195,6 +205,18 @@ impl List<'_> {
         });
         terms.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A window of hits that are the whole list, in its order.
+fn pick(conn: &Connection, hits: &[i64], direction: Direction, offset: u32, limit: u32) -> Result<Keys> {
+    let mut key = conn.prepare_cached("SELECT k FROM row WHERE at = ?1")?;
+    let mut read = |at: &i64| key.query_row([at], |row| row.get(0));
+    let (offset, limit) = (offset as usize, limit as usize);
+    let keys: rusqlite::Result<_> = match direction {
+        Direction::Up => hits.iter().skip(offset).take(limit).map(&mut read).collect(),
+        Direction::Down => hits.iter().rev().skip(offset).take(limit).map(&mut read).collect(),
+    };
+    Ok(Keys { keys: keys?, total: u32::try_from(hits.len()).unwrap_or(u32::MAX) })
 }
 
 /// The rows of a window, still to be read.

@@ -29,7 +29,10 @@ pub(crate) fn list(conn: &Connection, query: &WorkOrderQuery, when: &When) -> Re
         true => None,
         false => Some(tally(conn, C, Some(&stages))?),
     };
-    let filter = chosen(conn, query, &screens, when)?.any_of("stage", &stages);
+    let mut filter = chosen(conn, query, &screens, when)?;
+    if stages.len() < Stage::ALL.len() {
+        filter = filter.any_of("stage", &stages);
+    }
     List { filter, order: order(query.sort), total }
         .page(conn, query.window)?
         .read(|k| row_of(conn, &screens, &rows::at_key(conn, k)?))

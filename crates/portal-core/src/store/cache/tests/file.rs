@@ -8,7 +8,7 @@ use crate::Error;
 use crate::store::cache::{CacheDb, rows, samples, state};
 
 async fn is_empty(cache: &CacheDb) -> bool {
-    cache.read(|conn| state::shared(conn)).await.unwrap().is_none()
+    cache.read(state::shared).await.unwrap().is_none()
 }
 
 #[tokio::test]
