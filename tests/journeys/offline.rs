@@ -41,11 +41,11 @@ async fn a_request_written_while_the_server_is_down_goes_when_it_is_back() {
     let id = anna.submit(a_request()).await;
     anna.until_line(Connection::Offline).await;
     anna.until_waiting(id).await;
-    assert_eq!(anna.status().waiting, 1);
+    anna.until_counts(1, 0).await;
     world.start_server().await;
     anna.until_received(id).await;
     anna.until_line(Connection::Online).await;
-    assert_eq!(anna.status().waiting, 0);
+    anna.until_counts(0, 0).await;
     assert_eq!(at_the_office(&world).await, [id]);
 }
 

@@ -29,7 +29,7 @@ async fn a_refusal_names_the_field_and_keeps_the_text() {
     assert_eq!(fields, [("work_type", FieldCode::NotOffered)]);
     assert_eq!(detail.content.description, "Please oil the doors");
     assert!(detail.may_edit);
-    assert_eq!((anna.status().waiting, anna.status().needs_you), (0, 1));
+    anna.until_counts(0, 1).await;
     assert!(world.office.requests_of(&HOTELS).await.is_empty());
 }
 
@@ -53,7 +53,7 @@ async fn a_corrected_request_goes_under_a_new_id_and_arrives_once() {
     assert_eq!(anna.request(old).await.summary.id, new, "the old address leads to the copy");
     let listed: Vec<_> = account.requests().list().await.unwrap().into_iter().map(|row| row.id).collect();
     assert_eq!(listed, [new]);
-    assert_eq!(anna.status().needs_you, 0);
+    anna.until_counts(0, 0).await;
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn a_request_that_may_have_left_is_refused_from_then_on() {
         }
     })
     .await;
-    assert_eq!(anna.status().waiting, 0);
+    anna.until_counts(0, 0).await;
     let open = world.office.requests_of(&HOTELS).await;
     assert!(open.iter().all(|entry| entry.request.decision == Decision::Withdrawn), "{open:?}");
 }

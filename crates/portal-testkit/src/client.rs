@@ -197,6 +197,13 @@ impl Client {
         until(what, async || Some(self.status()).filter(|status| is_it(status))).await
     }
 
+    /// Waits until the strip says that so many things wait and so many need the person. It follows the list a moment
+    /// later.
+    pub async fn until_counts(&self, waiting: u32, needs_you: u32) {
+        let is_it = |status: &Status| (status.waiting, status.needs_you) == (waiting, needs_you);
+        self.until_status(&format!("{waiting} wait and {needs_you} need the person"), is_it).await;
+    }
+
     /// Waits until the line is like this.
     pub async fn until_line(&self, connection: Connection) {
         self.until_status("the line changes", |status| status.connection == connection).await;
