@@ -106,7 +106,7 @@ pub(crate) async fn write(window: &Window, text: &str, photos: &[std::path::Path
 }
 
 async fn arrived_once(stage: &Stage, photos: &[std::path::PathBuf]) -> anyhow::Result<String> {
-    let requests = stage.office.does(&["requests", "list", ANNA.slug, "--all"]).await?;
+    let requests = stage.office.until(&["requests", "list", ANNA.slug, "--all"], |all| is_complete(all, REPORT)).await?;
     let mine = found(&requests, REPORT);
     ensure!(mine.len() == 1, "the office has it {} times", mine.len());
     let request = mine.first().and_then(|entry| entry.get("request")).context("the request")?;
@@ -122,6 +122,11 @@ async fn arrived_once(stage: &Stage, photos: &[std::path::PathBuf]) -> anyhow::R
         ensure!(stage.office.blob(&sha256)? == bytes, "a photo's bytes differ");
     }
     Ok(request.get("number").and_then(Value::as_str).context("its number")?.to_owned())
+}
+
+/// Whether it arrived with all its files.
+fn is_complete(requests: &Value, text: &str) -> bool {
+    found(requests, text).iter().any(|entry| entry.get("missing").and_then(Value::as_u64) == Some(0))
 }
 
 /// The office's entries whose text is this.

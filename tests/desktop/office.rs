@@ -1,11 +1,13 @@
 //! What the office does meanwhile: the server's own `admin` command, in a process of its own.
 
-use std::path::Path;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use serde_json::Value;
 use tokio::process::Command;
+
+use crate::window::PATIENCE;
 
 /// The office of one service company.
 pub(crate) struct Office {
@@ -31,6 +33,18 @@ impl Office {
             return Ok(Value::Null);
         }
         serde_json::from_str(&text).with_context(|| format!("admin {words:?} said: {text}"))
+    }
+
+    /// Asks again until the answer is as hoped; the last answer when patience ends.
+    pub(crate) async fn until(&self, words: &[&str], hoped: impl Fn(&Value) -> bool) -> anyhow::Result<Value> {
+        let start = Instant::now();
+        loop {
+            let answer = self.does(words).await?;
+            if hoped(&answer) || start.elapsed() > PATIENCE {
+                return Ok(answer);
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
     }
 
     /// The bytes of an uploaded file as the server keeps them.

@@ -61,11 +61,6 @@ impl Stage {
         Ok(())
     }
 
-    /// The folder of everything that this person's app stores.
-    pub(crate) fn data_of(&self, person: &str) -> PathBuf {
-        self.folder.path().join(person)
-    }
-
     /// A photo as a phone makes it: a JPEG of a few hundred kilobytes. Different for each `number`.
     pub(crate) fn photo(&self, number: u8) -> anyhow::Result<PathBuf> {
         let path = self.folder.path().join(format!("photo-{number}.jpg"));

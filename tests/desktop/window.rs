@@ -10,7 +10,7 @@ use thirtyfour::prelude::*;
 use crate::processes;
 
 /// How long a person would wait before calling it broken.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Finds the first visible thing of a kind by its name: its text, its label, or its accessible name.
 const FIND: &str = r"
