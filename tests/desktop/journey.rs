@@ -14,7 +14,7 @@ pub(crate) const BIRGIT: Person =
     Person { slug: "waermewerk", email: "birgit.hansen@elbwohnen.example", folder: "birgit" };
 /// Of everybody in the demo.
 const PASSWORD: &str = "demo-portal";
-const REPORT: &str = "Lift 2 stops between floors 🛗 – someone was inside for ten minutes";
+const REPORT: &str = "Lift 2 stops between floors – someone was inside for ten minutes";
 const REFUSED: &str = "The light in the car flickers since this morning";
 
 /// Somebody who signs in.
@@ -106,7 +106,8 @@ pub(crate) async fn write(window: &Window, text: &str, photos: &[std::path::Path
 }
 
 async fn arrived_once(stage: &Stage, photos: &[std::path::PathBuf]) -> anyhow::Result<String> {
-    let requests = stage.office.until(&["requests", "list", ANNA.slug, "--all"], |all| is_complete(all, REPORT)).await?;
+    let requests =
+        stage.office.until(&["requests", "list", ANNA.slug, "--all"], |all| is_complete(all, REPORT)).await?;
     let mine = found(&requests, REPORT);
     ensure!(mine.len() == 1, "the office has it {} times", mine.len());
     let request = mine.first().and_then(|entry| entry.get("request")).context("the request")?;
