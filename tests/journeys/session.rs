@@ -54,7 +54,7 @@ async fn a_token_that_the_server_does_not_take_is_renewed_and_the_call_repeated(
     let id = anna.submit(a_request()).await;
     anna.until_received(id).await;
     assert_eq!(refreshes(&anna) - before, 1);
-    assert_eq!(anna.status().connection, Connection::Online);
+    anna.until_line(Connection::Online).await;
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn the_answer_to_a_refresh_may_get_lost() {
         anna.until_received(id).await;
         assert!(refreshes(&anna) >= before + 2, "one was lost, the next was answered");
     }
-    assert_eq!(anna.status().connection, Connection::Online);
+    anna.until_line(Connection::Online).await;
 }
 
 #[tokio::test]

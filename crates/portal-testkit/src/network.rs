@@ -112,6 +112,12 @@ impl FaultyHttp {
         state.log.iter().filter(|call| call.method == *method && call.path.contains(path)).cloned().collect()
     }
 
+    /// How many calls did not simply pass.
+    #[must_use]
+    pub fn n_faults_met(&self) -> usize {
+        self.state.lock().unwrap().log.iter().filter(|call| call.fault.is_some()).count()
+    }
+
     /// Faults of the script that nothing met yet.
     #[must_use]
     pub fn n_faults_left(&self) -> usize {
@@ -149,8 +155,8 @@ impl State {
     }
 
     fn road(&self, url: &str) -> Option<String> {
-        let (from, to) = self.roads.iter().rev().find(|(from, _)| url.starts_with(from.as_str()))?;
-        Some(format!("{to}{}", &url[from.len()..]))
+        let mut roads = self.roads.iter().rev();
+        roads.find_map(|(from, to)| Some(format!("{to}{}", url.strip_prefix(from.as_str())?)))
     }
 }
 
@@ -199,8 +205,8 @@ async fn unplugged(offline: &mut watch::Receiver<bool>) {
 }
 
 fn path_of(url: &str) -> String {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    url[after_scheme..].find('/').map_or_else(String::new, |at| url[after_scheme + at..].to_owned())
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    after_scheme.split_once('/').map_or_else(String::new, |(_, path)| format!("/{path}"))
 }
 
 #[cfg(test)]

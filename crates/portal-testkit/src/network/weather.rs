@@ -12,8 +12,8 @@ use super::Fault;
 
 /// How bad the line is.
 ///
-/// What happens to a call depends on the seed, on its method and path, and on how often that was called before; so not
-/// on which of two concurrent calls came first.
+/// What happens to a call depends on the seed, on its method and kind, and on how many of that kind there were before;
+/// so not on what else goes on at the same time.
 #[derive(Debug, Clone)]
 pub struct Weather {
     seed: u64,
@@ -29,11 +29,11 @@ impl Weather {
     }
 
     pub(super) fn roll(&mut self, method: &Method, path: &str) -> Option<Fault> {
-        let path = path.split('?').next().unwrap_or_default();
-        let count = self.counts.entry((method.clone(), path.to_owned())).or_default();
+        let kind = kind_of(path);
+        let count = self.counts.entry((method.clone(), kind.clone())).or_default();
         *count += 1;
         let mut hasher = DefaultHasher::new();
-        (self.seed, method.as_str(), path_shape(path), *count).hash(&mut hasher);
+        (self.seed, method.as_str(), kind, *count).hash(&mut hasher);
         let mut dice = StdRng::seed_from_u64(hasher.finish());
         if !dice.random_ratio(self.percent, 100) {
             return None;
@@ -49,7 +49,8 @@ impl Weather {
     }
 }
 
-/// The path without ids, which differ in every run.
-fn path_shape(path: &str) -> String {
+/// The path without query and ids, which differ in every run.
+fn kind_of(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
     path.split('/').map(|part| if part.len() >= 32 { "*" } else { part }).collect::<Vec<_>>().join("/")
 }
