@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
-/** A browser that the system brings; nothing is downloaded. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** The browser that the system brings, or else Playwright's own. */
+const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 
 export default defineConfig({
   testDir: 'e2e',
   workers: 1,
   timeout: 60_000,
+  // The first visit of a page has the development server translate it.
+  expect: { timeout: 15_000 },
   reporter: process.env.CI ? 'line' : 'list',
   use: {
     baseURL: 'http://127.0.0.1:1420',
@@ -22,5 +25,7 @@ export default defineConfig({
     url: 'http://127.0.0.1:1420/dev/frame',
     reuseExistingServer: true,
     timeout: 60_000,
+    // The first visit of a page has the development server translate it.
+    expect: { timeout: 15_000 },
   },
 });

@@ -160,8 +160,8 @@ async fn refuse_and_correct(stage: &Stage, window: &Window) -> anyhow::Result<()
     window.see("Not accepted").await?;
     step("a request was refused by the server and shows as not accepted");
     window.click("Correct and send again").await?;
-    window.wait_for("[aria-invalid=true]").await?;
-    window.press("fieldset [role=radio], fieldset input[type=radio], [role=radiogroup] [role=radio]").await?;
+    window.see("does not offer this any more").await?;
+    window.click("Repair").await?;
     window.click("Send request").await?;
     window.see("Received").await?;
     let requests = stage.office.does(&["requests", "list", ANNA.slug, "--all"]).await?;
