@@ -170,6 +170,7 @@ async fn refuse_and_correct(stage: &Stage, window: &Window) -> anyhow::Result<()
         "the corrected request arrived {} times",
         found(&requests, REFUSED).len()
     );
+    stage.office.does(&["portal", "set", ANNA.slug, &format!("work_types={}", types.join(","))]).await?;
     step("corrected at the field and sent again: received once");
     Ok(())
 }

@@ -8,16 +8,16 @@ use crate::journey::{self, ANNA, BIRGIT, Person, step};
 use crate::stage::Stage;
 use crate::window::Window;
 
-/// Places with a name for their picture; a list's first row is opened where there are rows.
-const SCREENS: [(&str, &str); 8] = [
-    ("home", "/"),
-    ("work-orders", "/work-orders"),
-    ("requests", "/requests"),
-    ("invoices", "/invoices"),
-    ("objects", "/objects"),
-    ("documents", "/documents"),
-    ("activity", "/activity"),
-    ("settings", "/settings"),
+/// Places with a name for their picture, and whether the first row of their list is opened.
+const SCREENS: [(&str, &str, bool); 8] = [
+    ("home", "/", false),
+    ("work-orders", "/work-orders", true),
+    ("requests", "/requests", true),
+    ("invoices", "/invoices", true),
+    ("objects", "/objects", true),
+    ("documents", "/documents", false),
+    ("activity", "/activity", false),
+    ("settings", "/settings", false),
 ];
 const APPEARANCES: [&str; 2] = ["light", "dark"];
 
@@ -41,9 +41,12 @@ async fn portal(stage: &Stage, folder: &Path, language: &str, person: &Person) -
     journey::sign_in(&window, person).await?;
     for appearance in APPEARANCES {
         appear(&window, appearance).await?;
-        for (name, path) in SCREENS {
+        for (name, path, opens_a_row) in SCREENS {
             window.go(path).await?;
-            window.open_first_row().await?;
+            window.settle().await?;
+            if opens_a_row {
+                window.open_first_row().await?;
+            }
             window.picture(&folder.join(format!("{language}-{appearance}-{name}.png"))).await?;
         }
         window.go("/requests/new").await?;

@@ -106,7 +106,6 @@ impl Window {
 
     /// Opens the first row of a list, if there is a list; then waits until the page rests.
     pub(crate) async fn open_first_row(&self) -> anyhow::Result<()> {
-        self.settle().await?;
         let row = "document.querySelector('[role=listbox] a[href], [role=grid] a[href], [role=list] a[href], main li a[href]')?.click()";
         self.run(row, Vec::new()).await?;
         self.settle().await
@@ -144,9 +143,10 @@ impl Window {
         Ok(value.json().as_str().unwrap_or_default().to_owned())
     }
 
-    /// Goes to a place of the window by its path.
+    /// Goes to a place of the window by its path: by a link where one is in sight, else as a deep link would.
     pub(crate) async fn go(&self, path: &str) -> anyhow::Result<()> {
-        self.run("document.querySelector('a[href=\"' + arguments[0] + '\"]')?.click() ?? (history.pushState({}, '', arguments[0]), dispatchEvent(new PopStateEvent('popstate')))", vec![json!(path)]).await
+        let link = "const link = document.querySelector('a[href=\"' + arguments[0] + '\"]'); if (link) link.click(); else location.assign(arguments[0]);";
+        self.run(link, vec![json!(path)]).await
     }
 
     /// Runs a script in the page.

@@ -87,8 +87,8 @@ export function sharedBy(language: Language): Shared {
       may_create: true,
       work_types: WORK_TYPES.map((type) => ({ ...type, label: type.label[language] })),
       max_attachments: 20,
-      max_attachment_bytes: 25 * 1024 * 1024,
-      max_total_bytes: 100 * 1024 * 1024,
+      max_attachment_bytes: 25_000_000,
+      max_total_bytes: 100_000_000,
     },
   };
 }

@@ -55,8 +55,8 @@ impl Default for RequestRules {
             may_create: false,
             work_types: Vec::new(),
             max_attachments: 20,
-            max_attachment_bytes: 25 * 1024 * 1024,
-            max_total_bytes: 100 * 1024 * 1024,
+            max_attachment_bytes: 25_000_000,
+            max_total_bytes: 100_000_000,
         }
     }
 }
