@@ -148,10 +148,22 @@ export const session = new Session();
  * State that outlives its page but not its account: `const list = perAccount(() => new ListState())`, used as `list()`.
  */
 export function perAccount<T>(make: () => T, of: { readonly accountId: string | null } = session): () => T {
-  let made: { accountId: string | null; state: T } | undefined;
+  let made: { accountId: string | null; state: T; forget: () => void } | undefined;
   return () => {
     const { accountId } = of;
-    if (!made || made.accountId !== accountId) made = { accountId, state: make() };
+    if (!made || made.accountId !== accountId) {
+      made?.forget();
+      made = { accountId, ...keep(make) };
+    }
     return made.state;
   };
+}
+
+/** Makes a state that belongs to nobody: what it derives goes on after the page that asked first is gone. */
+function keep<T>(make: () => T): { state: T; forget: () => void } {
+  let state: T | undefined;
+  const forget = $effect.root(() => {
+    state = make();
+  });
+  return { state: state as T, forget };
 }
