@@ -95,7 +95,7 @@ async fn read(window: &Window) -> anyhow::Result<()> {
 /// Writes a request up to the point of sending.
 pub(crate) async fn write(window: &Window, text: &str, photos: &[std::path::PathBuf]) -> anyhow::Result<()> {
     window.go("/requests/new").await?;
-    window.click("Fault").await?;
+    window.choose("Fault").await?;
     window.fill("What happened?", text).await?;
     window.choose_files(photos).await?;
     for photo in photos {
@@ -161,16 +161,21 @@ async fn refuse_and_correct(stage: &Stage, window: &Window) -> anyhow::Result<()
     step("a request was refused by the server and shows as not accepted");
     window.click("Correct and send again").await?;
     window.see("does not offer this any more").await?;
-    window.click("Repair").await?;
+    window.wait_for("textarea").await?;
+    window.choose("Repair").await?;
     window.click("Send request").await?;
+    let requests =
+        stage.office.until(&["requests", "list", ANNA.slug, "--all"], |all| is_complete(all, REFUSED)).await?;
     window.see("Received").await?;
-    let requests = stage.office.does(&["requests", "list", ANNA.slug, "--all"]).await?;
     ensure!(
         found(&requests, REFUSED).len() == 1,
         "the corrected request arrived {} times",
         found(&requests, REFUSED).len()
     );
-    stage.office.does(&["portal", "set", ANNA.slug, &format!("work_types={}", types.join(","))]).await?;
+    stage
+        .office
+        .does(&["portal", "set", ANNA.slug, &format!("work_types=fault:Fault or breakdown,{}", fewer.join(","))])
+        .await?;
     step("corrected at the field and sent again: received once");
     Ok(())
 }

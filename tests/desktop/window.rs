@@ -63,6 +63,11 @@ impl Window {
         .await
     }
 
+    /// Chooses a radio or a box by its label.
+    pub(crate) async fn choose(&self, label: &str) -> anyhow::Result<()> {
+        self.act("label:has(input)", label, |e| async move { e.click().await }).await
+    }
+
     /// Replaces what stands in a field.
     pub(crate) async fn fill(&self, field: &str, text: &str) -> anyhow::Result<()> {
         self.act("input, textarea", field, |e| async move {
