@@ -101,35 +101,3 @@ fn store() -> Result<Arc<CredentialStore>, Error> {
 fn store() -> Result<Arc<CredentialStore>, Error> {
     Err(Error::NoDefaultStore)
 }
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    /// `dbus-run-session -- sh -c 'printf pw | gnome-keyring-daemon --unlock --components=secrets; cargo test … -- --ignored'`
-    #[tokio::test]
-    #[ignore = "needs an unlocked Secret Service that may be written to"]
-    async fn a_key_is_kept_and_forgotten() {
-        let account = "test-of-portal-core";
-        Keychain.store(account, &DataKey::new([9; 32])).await.unwrap();
-        assert_eq!(Keychain.load(account).await.unwrap().unwrap().as_bytes(), &[9; 32]);
-        Keychain.forget(account).await.unwrap();
-        Keychain.forget(account).await.unwrap();
-        assert!(Keychain.load(account).await.unwrap().is_none());
-    }
-
-    /// `dbus-run-session -- sh -c 'gnome-keyring-daemon --start --components=secrets; cargo test … -- --ignored'`
-    #[tokio::test]
-    #[ignore = "needs a locked Secret Service and no display"]
-    async fn a_locked_keychain_says_so() {
-        assert_eq!(Keychain.load("nobody").await.unwrap_err(), SecretError::Locked);
-        assert_eq!(Keychain.store("nobody", &DataKey::new([9; 32])).await.unwrap_err(), SecretError::Locked);
-    }
-
-    /// `env -u DBUS_SESSION_BUS_ADDRESS cargo test … -- --ignored`
-    #[tokio::test]
-    #[ignore = "needs a system without a session bus"]
-    async fn a_missing_keychain_says_so() {
-        assert!(matches!(Keychain.load("nobody").await, Err(SecretError::Missing(_))));
-    }
-}

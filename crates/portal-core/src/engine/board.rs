@@ -78,8 +78,12 @@ impl StatusBoard {
                 state.status.since = now;
                 state.status.connection = after;
             }
-            state.trouble =
-                outcome.err().map(|error| Trouble { code: error.code(), details: crate::error::details(error) });
+            // A server that refuses one request answers: that is no trouble with the line.
+            let is_trouble = after != Connection::Online;
+            state.trouble = outcome
+                .err()
+                .filter(|_| is_trouble)
+                .map(|error| Trouble { code: error.code(), details: crate::error::details(error) });
         });
     }
 
@@ -127,6 +131,14 @@ impl StatusBoard {
 mod tests {
     use super::*;
     use crate::testing::StillClock;
+
+    #[test]
+    fn a_request_that_the_server_refuses_is_no_trouble_with_the_line() {
+        let board = StatusBoard::new(Events::new(), Arc::new(StillClock::default()), None);
+        board.contact(Err(&Error::Refused(Box::new(ErrorCode::InvalidInput.into()))));
+        assert_eq!(board.status().connection, Connection::Online);
+        assert_eq!(board.trouble(), None);
+    }
 
     #[test]
     fn an_answer_of_the_server_does_not_hide_a_disk_that_refuses() {
