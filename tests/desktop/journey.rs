@@ -68,10 +68,15 @@ pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
 
 /// Fills in the sign-in page and waits for the first screen.
 pub(crate) async fn sign_in(window: &Window, person: &Person) -> anyhow::Result<()> {
+    type_sign_in(window, person).await?;
+    window.wait_for("nav a[href='/work-orders']").await
+}
+
+/// Fills in the sign-in page and presses the button.
+pub(crate) async fn type_sign_in(window: &Window, person: &Person) -> anyhow::Result<()> {
     window.fill_kind("input[type=email], input[autocomplete=username]", person.email).await?;
     window.fill_kind("input[type=password], input[autocomplete=current-password]", PASSWORD).await?;
-    window.press("button[type=submit]").await?;
-    window.wait_for("nav a[href='/work-orders']").await
+    window.press("button[type=submit]").await
 }
 
 async fn wrong_password(window: &Window) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@
 //! per step; exits 0 only if every step was seen to happen. Must run inside a display and a D-Bus session.
 
 mod journey;
+mod large;
 mod office;
 mod pictures;
 mod processes;
@@ -29,12 +30,19 @@ struct Arguments {
     /// Leave out the journey; only take pictures.
     #[arg(long)]
     pictures_only: bool,
+    /// Measure a first sync of 100 000 work orders instead.
+    #[arg(long)]
+    large: bool,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let stage = stage::Stage::set(&arguments.app, &arguments.server).await?;
+    let size = if arguments.large { "large" } else { "demo" };
+    let stage = stage::Stage::set(&arguments.app, &arguments.server, size).await?;
+    if arguments.large {
+        return large::measure(&stage, arguments.screenshots.as_deref()).await;
+    }
     if !arguments.pictures_only {
         journey::play(&stage).await?;
     }

@@ -55,9 +55,9 @@ impl Office {
     }
 }
 
-/// Fills a new data folder with the demo.
-pub(crate) async fn seed(binary: &Path, data: &Path) -> anyhow::Result<()> {
-    let output = Command::new(binary).args(["seed", "--size", "demo", "--data"]).arg(data).output().await?;
+/// Fills a new data folder with the demo, or with the large data beside it.
+pub(crate) async fn seed(binary: &Path, data: &Path, size: &str) -> anyhow::Result<()> {
+    let output = Command::new(binary).args(["seed", "--size", size, "--data"]).arg(data).output().await?;
     if !output.status.success() {
         bail!("seed: {}", String::from_utf8_lossy(&output.stderr));
     }

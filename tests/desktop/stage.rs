@@ -21,10 +21,10 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) async fn set(app: &Path, binary: &Path) -> anyhow::Result<Self> {
+    pub(crate) async fn set(app: &Path, binary: &Path, size: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("server");
-        office::seed(binary, &data).await?;
+        office::seed(binary, &data, size).await?;
         let server = Server::start(binary, &data, "127.0.0.1:0").await?;
         Ok(Self {
             app: app.canonicalize()?,

@@ -27,6 +27,7 @@ return all.find((e) => names(e).includes(name)) ?? all.find((e) => names(e).some
 pub(crate) struct Window {
     driver: WebDriver,
     app: std::path::PathBuf,
+    patience: Duration,
 }
 
 impl Window {
@@ -37,7 +38,13 @@ impl Window {
         let opening = WebDriver::new(url, Capabilities::from(capabilities));
         let driver =
             tokio::time::timeout(Duration::from_secs(60), opening).await.context("the window does not open")??;
-        Ok(Self { driver, app: app.to_owned() })
+        Ok(Self { driver, app: app.to_owned(), patience: PATIENCE })
+    }
+
+    /// Waits longer than a person would, where a measurement needs it.
+    pub(crate) fn patient(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// Ends the app in an orderly way.
@@ -101,8 +108,8 @@ impl Window {
     pub(crate) async fn wait_for_no(&self, selector: &str) -> anyhow::Result<()> {
         let start = Instant::now();
         while !self.driver.find_all(By::Css(selector)).await?.is_empty() {
-            if start.elapsed() > PATIENCE {
-                bail!("{selector} is still there after {PATIENCE:?}");
+            if start.elapsed() > self.patience {
+                bail!("{selector} is still there after {:?}", self.patience);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -178,8 +185,9 @@ impl Window {
             if seen.contains(words) == there {
                 return Ok(());
             }
-            if start.elapsed() > PATIENCE {
-                bail!("{} “{words}” after {PATIENCE:?}; the screen says:\n{seen}", if there { "no" } else { "still" });
+            if start.elapsed() > self.patience {
+                let answer = if there { "no" } else { "still" };
+                bail!("{answer} “{words}” after {:?}; the screen says:\n{seen}", self.patience);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -194,7 +202,7 @@ impl Window {
         loop {
             match act().await {
                 Ok(()) => return Ok(()),
-                Err(error) if start.elapsed() > PATIENCE => {
+                Err(error) if start.elapsed() > self.patience => {
                     let seen = self.words().await.unwrap_or_default();
                     return Err(
                         anyhow::Error::from(error).context(format!("no usable {what}; the screen says:\n{seen}"))
@@ -219,7 +227,7 @@ impl Window {
             };
             match done {
                 Ok(()) => return Ok(()),
-                Err(error) if start.elapsed() > PATIENCE => {
+                Err(error) if start.elapsed() > self.patience => {
                     let seen = self.words().await.unwrap_or_default();
                     return Err(error.context(format!("no usable “{name}”; the screen says:\n{seen}")));
                 }
