@@ -25,7 +25,5 @@ export default defineConfig({
     url: 'http://127.0.0.1:1420/dev/frame',
     reuseExistingServer: true,
     timeout: 60_000,
-    // The first visit of a page has the development server translate it.
-    expect: { timeout: 15_000 },
   },
 });

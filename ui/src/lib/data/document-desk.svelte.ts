@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import { errorCause, errorText } from '$lib/i18n/error-text';
+import { errorText } from '$lib/i18n/error-text';
 import { ipc, type DocumentRow, type DownloadState, type ErrorCode } from '$lib/ipc';
 import { asPortalError } from './session.svelte';
 
@@ -76,6 +76,10 @@ export class DocumentDesk {
   }
 }
 
-const inWords = (code: ErrorCode): string => `${errorText(code).title}. ${errorCause(code)}`;
+/** What happened and what to do; that nothing is lost goes without saying where nothing was written. */
+function inWords(code: ErrorCode): string {
+  const { title, remedy } = errorText(code);
+  return `${title}. ${remedy}`;
+}
 
 export const documentDesk = new DocumentDesk();
