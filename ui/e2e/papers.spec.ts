@@ -22,9 +22,9 @@ test('an invoice is found by its standing and shows what it adds up to', async (
 
 test('documents are narrowed by kind and by what is on this computer', async ({ page }) => {
   await openPortal(page, { path: '/documents', scheme: 'dark' });
-  await page.getByRole('button', { name: 'PDF' }).click();
+  await page.getByRole('button', { name: 'PDF', exact: true }).click();
   await expect(page.getByRole('button', { name: /^Open .+\.pdf$/ }).first()).toBeVisible();
-  await page.getByRole('button', { name: 'On this computer' }).click();
+  await page.getByRole('button', { name: 'On this computer', exact: true }).click();
   await expectAccessible(page);
 });
 
