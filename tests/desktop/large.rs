@@ -29,7 +29,7 @@ pub(crate) async fn measure(stage: &Stage, screenshots: Option<&Path>) -> anyhow
     said("everything is here", start);
 
     let start = Instant::now();
-    window.fill_kind("main input[type=search]", "handrail").await?;
+    window.fill_kind("main input[inputmode=search]", "handrail").await?;
     window.wait_for("main mark").await?;
     said("typed and found a word", start);
     if let Some(folder) = screenshots {
