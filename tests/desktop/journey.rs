@@ -33,6 +33,8 @@ pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
     step("signed in; Home greets");
     read(&window).await?;
     step("work orders, invoices, objects and documents are there");
+    let paper = keep_a_paper(&window).await?;
+    step(&format!("{paper} is on this computer"));
 
     stage.stop_server().await?;
     window.see("Offline").await?;
@@ -52,7 +54,10 @@ pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
     window.see("Waiting to be sent").await?;
     window.go("/work-orders").await?;
     window.see("WO-").await?;
-    step("started offline: the waiting request and the lists are there");
+    window.go("/documents").await?;
+    window.click("On this computer").await?;
+    window.see(&paper).await?;
+    step("started offline: the waiting request, the lists and the paper are there");
 
     stage.start_server().await?;
     window.go("/requests").await?;
@@ -95,6 +100,15 @@ async fn read(window: &Window) -> anyhow::Result<()> {
         window.see(words).await.with_context(|| path.to_owned())?;
     }
     Ok(())
+}
+
+/// Fetches a paper, so that it is here later without a connection; answers its name.
+async fn keep_a_paper(window: &Window) -> anyhow::Result<String> {
+    window.go("/documents").await?;
+    let label = window.label_of("main button[aria-label^='Download '][aria-label$='.pdf']").await?;
+    window.press(&format!("main button[aria-label='{label}']")).await?;
+    window.wait_for_no(&format!("main button[aria-label='{label}']")).await?;
+    Ok(label.trim_start_matches("Download ").to_owned())
 }
 
 /// Writes a request up to the point of sending.

@@ -99,6 +99,13 @@ impl Window {
         self.patiently(selector, || async { self.driver.find(By::Css(selector)).await?.click().await }).await
     }
 
+    /// The accessible name of the first thing that matches a selector.
+    pub(crate) async fn label_of(&self, selector: &str) -> anyhow::Result<String> {
+        self.wait_for(selector).await?;
+        let label = self.driver.find(By::Css(selector)).await?.attr("aria-label").await?;
+        label.context("a name")
+    }
+
     /// Waits until something matches a selector.
     pub(crate) async fn wait_for(&self, selector: &str) -> anyhow::Result<()> {
         self.patiently(selector, || async { self.driver.find(By::Css(selector)).await.map(|_| ()) }).await
