@@ -105,7 +105,7 @@ async fn read(window: &Window) -> anyhow::Result<()> {
 /// Fetches a paper, so that it is here later without a connection; answers its name.
 async fn keep_a_paper(window: &Window) -> anyhow::Result<String> {
     window.go("/documents").await?;
-    let label = window.label_of("main button[aria-label^='Download '][aria-label$='.pdf']").await?;
+    let label = window.attribute_of("main button[aria-label^='Download '][aria-label$='.pdf']", "aria-label").await?;
     window.press(&format!("main button[aria-label='{label}']")).await?;
     window.wait_for_no(&format!("main button[aria-label='{label}']")).await?;
     Ok(label.trim_start_matches("Download ").to_owned())

@@ -99,11 +99,11 @@ impl Window {
         self.patiently(selector, || async { self.driver.find(By::Css(selector)).await?.click().await }).await
     }
 
-    /// The accessible name of the first thing that matches a selector.
-    pub(crate) async fn label_of(&self, selector: &str) -> anyhow::Result<String> {
+    /// An attribute of the first thing that matches a selector.
+    pub(crate) async fn attribute_of(&self, selector: &str, name: &str) -> anyhow::Result<String> {
         self.wait_for(selector).await?;
-        let label = self.driver.find(By::Css(selector)).await?.attr("aria-label").await?;
-        label.context("a name")
+        let value = self.driver.find(By::Css(selector)).await?.attr(name).await?;
+        value.with_context(|| format!("{selector} has no {name}"))
     }
 
     /// Waits until something matches a selector.
