@@ -14,7 +14,7 @@ pub(crate) const BIRGIT: Person =
     Person { slug: "waermewerk", email: "birgit.hansen@elbwohnen.example", folder: "birgit" };
 /// Of everybody in the demo.
 const PASSWORD: &str = "demo-portal";
-const REPORT: &str = "Lift 2 stops between floors – someone was inside for ten minutes";
+const REPORT: &str = "Lift 2 stops between floors 🛗 – someone was inside for ten minutes, سلام";
 const REFUSED: &str = "The light in the car flickers since this morning";
 
 /// Somebody who signs in.
@@ -115,7 +115,7 @@ async fn keep_a_paper(window: &Window) -> anyhow::Result<String> {
 pub(crate) async fn write(window: &Window, text: &str, photos: &[std::path::PathBuf]) -> anyhow::Result<()> {
     window.go("/requests/new").await?;
     window.choose("Fault").await?;
-    window.fill("What happened?", text).await?;
+    window.insert("What happened?", text).await?;
     window.choose_files(photos).await?;
     for photo in photos {
         let name = photo.file_name().and_then(|name| name.to_str()).context("a name")?;

@@ -75,13 +75,14 @@ impl Window {
         self.act("label:has(input)", label, |e| async move { e.click().await }).await
     }
 
-    /// Replaces what stands in a field.
-    pub(crate) async fn fill(&self, field: &str, text: &str) -> anyhow::Result<()> {
+    /// Replaces what stands in a field, as an input method does: the driver's keyboard has no emoji.
+    pub(crate) async fn insert(&self, field: &str, text: &str) -> anyhow::Result<()> {
         self.act("input, textarea", field, |e| async move {
             e.clear().await?;
-            e.send_keys(text).await
+            e.click().await
         })
-        .await
+        .await?;
+        self.run("document.execCommand('insertText', false, arguments[0])", vec![json!(text)]).await
     }
 
     /// Replaces what stands in the first field that matches a selector; for pages in any language.
@@ -101,9 +102,19 @@ impl Window {
 
     /// An attribute of the first thing that matches a selector.
     pub(crate) async fn attribute_of(&self, selector: &str, name: &str) -> anyhow::Result<String> {
-        self.wait_for(selector).await?;
-        let value = self.driver.find(By::Css(selector)).await?.attr(name).await?;
-        value.with_context(|| format!("{selector} has no {name}"))
+        let script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null";
+        let start = Instant::now();
+        loop {
+            // Asked in one go: between finding and reading, a list may have drawn its rows anew.
+            let found = self.driver.execute(script, vec![json!(selector), json!(name)]).await?;
+            if let Some(value) = found.json().as_str() {
+                return Ok(value.to_owned());
+            }
+            if start.elapsed() > self.patience {
+                bail!("nothing matches {selector}");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Waits until something matches a selector.
@@ -113,8 +124,9 @@ impl Window {
 
     /// Waits until nothing matches a selector.
     pub(crate) async fn wait_for_no(&self, selector: &str) -> anyhow::Result<()> {
+        let script = "return document.querySelector(arguments[0]) === null";
         let start = Instant::now();
-        while !self.driver.find_all(By::Css(selector)).await?.is_empty() {
+        while self.driver.execute(script, vec![json!(selector)]).await?.json().as_bool() != Some(true) {
             if start.elapsed() > self.patience {
                 bail!("{selector} is still there after {:?}", self.patience);
             }

@@ -34,6 +34,15 @@ test('a fault written offline waits in words, and arrives with its number when t
   await expect(page.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0);
 });
 
+test('emoji, combining marks and right-to-left text are kept sign by sign', async ({ page }) => {
+  const world = await openPortal(page, { path: '/requests/new' });
+  const text = 'Lift 🛗 A\u0301ufzug سلام 👩‍🔧';
+  await description(page).fill(text);
+  await expect(page.getByText(/Saved on this computer · /)).toBeVisible();
+  const kept = await world.answers.requestList();
+  expect(kept.map(({ title }) => title)).toContain(text);
+});
+
 test('what was typed is there again after the window was killed', async ({ page }) => {
   await openPortal(page, { path: '/requests/new' });
   await description(page).fill('Water under the pump');
