@@ -177,7 +177,7 @@ impl Vault for Files {
 /// # Errors
 /// What `work` returns; [`Error::File`] when it broke down.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+    portal_sqlite::threads::blocking(work).await?
 }
 
 /// Bytes that are not what was stored.

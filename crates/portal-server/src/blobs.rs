@@ -6,12 +6,18 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
+use futures::Stream;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::PortalUserId;
 use sha2::Digest;
 use uuid::Uuid;
+
+/// Bytes read from the disk at once.
+const PIECE: usize = 64 * 1024;
 
 /// What a finished upload turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,25 +71,41 @@ impl Blobs {
         .await
     }
 
-    /// Opens a complete file for reading.
+    /// A part of a complete file, piece by piece.
     ///
     /// # Errors
-    /// `NotFound` when it is not here.
-    pub async fn open_blob(&self, sha256: Sha256) -> io::Result<tokio::fs::File> {
-        tokio::fs::File::open(self.path(sha256)).await
+    /// `NotFound` when it is not here; the stream ends with an error when the disk refuses or the file is shorter.
+    pub async fn read(
+        &self,
+        sha256: Sha256,
+        part: Range<u64>,
+    ) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + use<>> {
+        let path = self.path(sha256);
+        let file = blocking(move || {
+            let mut file = File::open(path)?;
+            file.seek(SeekFrom::Start(part.start))?;
+            Ok(file)
+        })
+        .await?;
+        Ok(futures::stream::try_unfold((file, part.end - part.start), |(file, left)| async move {
+            if left == 0 { Ok(None) } else { blocking(move || next_piece(file, left)).await.map(Some) }
+        }))
+    }
+
+    /// A complete file.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn whole(&self, sha256: Sha256) -> io::Result<Vec<u8>> {
+        let path = self.path(sha256);
+        blocking(move || fs::read(path)).await
     }
 
     /// Writes a piece of an upload at `offset` and makes it safe.
     ///
     /// # Errors
     /// When the disk refuses; `UnexpectedEof` when it has fewer bytes than `offset`.
-    pub async fn write_piece(
-        &self,
-        user: PortalUserId,
-        sha256: Sha256,
-        offset: u64,
-        piece: bytes::Bytes,
-    ) -> io::Result<()> {
+    pub async fn write_piece(&self, user: PortalUserId, sha256: Sha256, offset: u64, piece: Bytes) -> io::Result<()> {
         let (part, folder) = (self.part(user, sha256), self.uploads.clone());
         blocking(move || {
             let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&part)?;
@@ -152,7 +174,14 @@ impl Blobs {
 
 /// Runs file work off the async threads.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+    portal_sqlite::threads::blocking(work).await.map_err(io::Error::other)?
+}
+
+fn next_piece(mut file: File, left: u64) -> io::Result<(Bytes, (File, u64))> {
+    let mut piece = vec![0; usize::try_from(left).unwrap_or(PIECE).min(PIECE)];
+    file.read_exact(&mut piece)?;
+    let left = left - piece.len() as u64;
+    Ok((piece.into(), (file, left)))
 }
 
 fn place(part: &Path, target: &Path) -> io::Result<()> {
@@ -195,13 +224,13 @@ mod tests {
         let blobs = Blobs::open(dir.path()).unwrap();
         let (user, whole) = (PortalUserId(Uuid::nil()), b"%PDF-1.7 and more".as_slice());
         let sha256 = Sha256::of(whole);
-        blobs.write_piece(user, sha256, 0, bytes::Bytes::copy_from_slice(&whole[..9])).await.unwrap();
-        blobs.write_piece(user, sha256, 9, bytes::Bytes::copy_from_slice(&whole[9..])).await.unwrap();
+        blobs.write_piece(user, sha256, 0, Bytes::copy_from_slice(&whole[..9])).await.unwrap();
+        blobs.write_piece(user, sha256, 9, Bytes::copy_from_slice(&whole[9..])).await.unwrap();
         let found = blobs.inspect(user, sha256).await.unwrap();
         assert_eq!(found, Inspected { sha256, size: 17, mime: Some("application/pdf".into()) });
         blobs.keep(user, sha256).await.unwrap();
         assert_eq!(fs::read(blobs.path(sha256)).unwrap(), whole);
         assert_eq!(blobs.put(whole.to_vec()).await.unwrap(), sha256);
-        assert!(blobs.write_piece(user, sha256, 5, bytes::Bytes::from_static(b"x")).await.is_err());
+        assert!(blobs.write_piece(user, sha256, 5, Bytes::from_static(b"x")).await.is_err());
     }
 }

@@ -6,7 +6,7 @@
 pub mod admin;
 mod app;
 pub mod blobs;
-mod clock;
+pub mod clock;
 mod documents;
 mod events;
 pub mod feed;
@@ -27,4 +27,4 @@ pub mod viewer;
 
 pub use app::Limits;
 pub use openapi::document as openapi_document;
-pub use running::{Config, DATABASE, Data, Running, StartError, start};
+pub use running::{Config, DATABASE, Data, Running, Service, StartError, start};

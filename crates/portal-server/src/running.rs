@@ -1,10 +1,11 @@
 //! A server in this process: started, reachable, stopped. Used by `serve` and by tests over real sockets.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -63,9 +64,52 @@ impl Data {
     ///
     /// # Errors
     /// When the disk refuses, or the database is damaged or newer than this program.
-    pub fn open(directory: &std::path::Path) -> Result<Self, StartError> {
+    pub fn open(directory: &Path) -> Result<Self, StartError> {
         std::fs::create_dir_all(directory)?;
         Ok(Self { store: Arc::new(Sqlite::open(&directory.join(DATABASE))?), blobs: Blobs::open(directory)? })
+    }
+}
+
+/// The server without a socket: answers calls that are handed to its router. Ends when dropped.
+pub struct Service {
+    /// Every route. A call needs its [`axum::extract::ConnectInfo`].
+    pub router: Router,
+    /// What it works on.
+    pub data: Data,
+    closing: CancellationToken,
+}
+
+impl Service {
+    /// Opens the data directory and starts what goes on beside the calls.
+    ///
+    /// # Errors
+    /// When the data directory or the database cannot be used.
+    pub async fn open(directory: &Path, limits: &Limits) -> Result<Self, StartError> {
+        let data = Data::open(directory)?;
+        let closing = CancellationToken::new();
+        let (pulse, receiver) = watch::channel(data.store.pulse().await?);
+        let app = App::new(Parts {
+            store: Arc::clone(&data.store),
+            blobs: data.blobs.clone(),
+            secret: Secret::open(directory)?,
+            passwords: Passwords::new(std::thread::available_parallelism().map_or(2, usize::from)),
+            all_calls: limits::all_calls(limits)
+                .ok_or(std::io::ErrorKind::InvalidInput)
+                .map_err(std::io::Error::from)?,
+            sign_in: SignInLimit::new(limits.sign_in_per_minute),
+            origin: Origin { is_behind_proxy: limits.is_behind_proxy },
+            pulse: receiver,
+            closing: closing.clone(),
+        });
+        tokio::spawn(events::watch(Arc::clone(&data.store), pulse, closing.clone()));
+        tokio::spawn(tidy(app.clone()));
+        Ok(Self { router: app::router(app), data, closing })
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.closing.cancel();
     }
 }
 
@@ -73,9 +117,7 @@ impl Data {
 pub struct Running {
     /// Where, with the real port.
     pub addr: SocketAddr,
-    /// What it works on.
-    pub data: Data,
-    closing: CancellationToken,
+    service: Service,
     serving: JoinHandle<std::io::Result<()>>,
 }
 
@@ -86,12 +128,18 @@ impl Running {
         format!("http://{}", self.addr)
     }
 
+    /// What it works on.
+    #[must_use]
+    pub fn data(&self) -> &Data {
+        &self.service.data
+    }
+
     /// Stops taking calls and lets the open ones end, for at most 5 seconds.
     ///
     /// # Errors
     /// When serving had failed.
     pub async fn shutdown(mut self) -> std::io::Result<()> {
-        self.closing.cancel();
+        self.service.closing.cancel();
         let ended = tokio::time::timeout(GRACE, &mut self.serving).await;
         match ended {
             Ok(result) => result.map_err(std::io::Error::other)?,
@@ -103,48 +151,24 @@ impl Running {
     }
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.closing.cancel();
-    }
-}
-
 /// Opens the data directory and answers at once.
 ///
 /// # Errors
 /// When the data directory, the database or the address cannot be used.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let data = Data::open(&config.data)?;
+    let service = Service::open(&config.data, &config.limits).await?;
     let listener = TcpListener::bind(config.listen).await?;
     let addr = listener.local_addr()?;
-    let closing = CancellationToken::new();
-    let (pulse, receiver) = watch::channel(data.store.pulse().await?);
-    let app = App::new(Parts {
-        store: Arc::clone(&data.store),
-        blobs: data.blobs.clone(),
-        secret: Secret::open(&config.data)?,
-        passwords: Passwords::new(std::thread::available_parallelism().map_or(2, usize::from)),
-        all_calls: limits::all_calls(&config.limits)
-            .ok_or(std::io::ErrorKind::InvalidInput)
-            .map_err(std::io::Error::from)?,
-        sign_in: SignInLimit::new(config.limits.sign_in_per_minute),
-        origin: Origin { is_behind_proxy: config.limits.is_behind_proxy },
-        pulse: receiver,
-        closing: closing.clone(),
-    });
-    tokio::spawn(events::watch(Arc::clone(&data.store), pulse, closing.clone()));
-    tokio::spawn(tidy(app.clone()));
-    let router = app::router(app);
     let serve = axum::serve(
         listener.tap_io(|stream| {
             // Small answers must not wait for the next one.
             let _ = stream.set_nodelay(true);
         }),
-        router.into_make_service_with_connect_info::<SocketAddr>(),
+        service.router.clone().into_make_service_with_connect_info::<SocketAddr>(),
     )
-    .with_graceful_shutdown(closing.clone().cancelled_owned());
+    .with_graceful_shutdown(service.closing.clone().cancelled_owned());
     let serving = tokio::spawn(serve.into_future());
-    Ok(Running { addr, data, closing, serving })
+    Ok(Running { addr, service, serving })
 }
 
 async fn tidy(app: App) {

@@ -7,6 +7,7 @@ mod error;
 mod migrate;
 mod open;
 mod readers;
+pub mod threads;
 mod writer;
 
 pub use error::{Cause, Error};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use crate::{Error, Options, Result, open_reader};
+use crate::{Error, Options, Result, open_reader, threads};
 
 /// A small pool, most recently used first, so that warm page caches are used again.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl Readers {
     {
         let _permit = self.permits.acquire().await.map_err(|_| Error::Closed)?;
         let pool = self.clone();
-        tokio::task::spawn_blocking(move || {
+        threads::blocking(move || {
             let warm = pool.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut connection = match warm {
                 Some(connection) => connection,
@@ -54,7 +54,6 @@ impl Readers {
             pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             result
         })
-        .await
-        .map_err(|_| Error::Closed)?
+        .await?
     }
 }

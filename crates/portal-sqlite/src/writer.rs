@@ -1,21 +1,24 @@
 //! The one thread that writes a file.
 
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use crate::{Error, Result};
+use crate::{Error, Result, threads};
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// Owns the connection; closures are run in the order in which they were handed in.
 ///
 /// Dropping it finishes what was handed in, closes the connection and joins the thread.
-pub struct Writer {
-    jobs: Option<mpsc::Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
+pub struct Writer(Place);
+
+/// Where the work is done, see [`threads`].
+enum Place {
+    Thread { jobs: Option<mpsc::Sender<Job>>, thread: Option<JoinHandle<()>> },
+    Here(Mutex<Connection>),
 }
 
 impl Writer {
@@ -24,6 +27,9 @@ impl Writer {
     /// # Errors
     /// [`Error::Closed`] when the system refuses another thread.
     pub fn start(name: &str, mut connection: Connection) -> Result<Self> {
+        if threads::is_inline() {
+            return Ok(Self(Place::Here(Mutex::new(connection))));
+        }
         let (jobs, inbox) = mpsc::channel::<Job>();
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
@@ -36,7 +42,7 @@ impl Writer {
                 }
             })
             .map_err(|_| Error::Closed)?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self(Place::Thread { jobs: Some(jobs), thread: Some(thread) }))
     }
 
     /// Runs `work` in one immediate transaction and commits it when it returns `Ok`.
@@ -70,12 +76,18 @@ impl Writer {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
+        let jobs = match &self.0 {
+            Place::Thread { jobs, .. } => jobs.as_ref().ok_or(Error::Closed)?,
+            Place::Here(connection) => {
+                tokio::task::yield_now().await;
+                return work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner));
+            }
+        };
         let (answer, result) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             // Nobody may be waiting any more; the work counts all the same.
             let _ = answer.send(work(connection));
         });
-        let jobs = self.jobs.as_ref().ok_or(Error::Closed)?;
         jobs.send(job).map_err(|_| Error::Closed)?;
         result.await.map_err(|_| Error::Closed)?
     }
@@ -83,8 +95,9 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        drop(self.jobs.take());
-        if let Some(thread) = self.thread.take() {
+        let Place::Thread { jobs, thread } = &mut self.0 else { return };
+        drop(jobs.take());
+        if let Some(thread) = thread.take() {
             // Joined so that the files are closed when this returns: a wipe or a backup may follow.
             let _ = thread.join();
         }

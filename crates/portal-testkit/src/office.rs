@@ -12,7 +12,6 @@ use portal_api::settings::PortalSettings;
 use portal_api::work_orders::{Stage, WorkOrder};
 use portal_server::Data;
 use portal_server::store::{InboxRequest, SharedDocument, Store};
-use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
 use crate::cast::{Customer, Firm, Person, id_of};
@@ -131,10 +130,7 @@ impl Office {
 
     /// The bytes of a file at the server.
     pub async fn bytes(&self, sha256: Sha256) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut file = self.data.blobs.open_blob(sha256).await.expect("the server has the file");
-        file.read_to_end(&mut bytes).await.expect("the file can be read");
-        bytes
+        self.data.blobs.whole(sha256).await.expect("the server has the file")
     }
 }
 

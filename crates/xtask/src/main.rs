@@ -14,6 +14,7 @@ mod project;
 mod steps;
 mod system;
 mod test;
+mod trials;
 mod ui;
 mod window;
 
@@ -38,6 +39,14 @@ enum Task {
     Test,
     /// Run what is quick: formats, lints, guards, freshness of generated files
     Check,
+    /// Try to break the promises on simulated time (`--seeds N --from S`)
+    Sim(trials::Arguments),
+    /// Kill real processes at random moments (`--rounds N`)
+    Kill(trials::Arguments),
+    /// Let every file, database and HTTP call fail once
+    Faults(trials::Arguments),
+    /// Feed nonsense to every parser (`--seconds N`)
+    Fuzz(trials::Arguments),
     /// Write all generated files that are checked in
     Generate,
     /// Write the TypeScript bindings of the window's commands
@@ -62,6 +71,10 @@ fn run(task: &Task) -> anyhow::Result<ExitCode> {
         Task::Demo(arguments) => demo::run(&project, arguments)?,
         Task::Test => return Ok(steps::run_all(&project, test::plan())),
         Task::Check => return Ok(steps::run_all(&project, check::plan())),
+        Task::Sim(arguments) => trials::run(&project, "sim", arguments)?,
+        Task::Kill(arguments) => trials::run(&project, "kill", arguments)?,
+        Task::Faults(arguments) => trials::run(&project, "faults", arguments)?,
+        Task::Fuzz(arguments) => trials::run(&project, "fuzz", arguments)?,
         Task::Generate => generated::write_all(&project)?,
         Task::Bindings => generated::write_bindings(&project)?,
         Task::Openapi => generated::write_openapi(&project)?,

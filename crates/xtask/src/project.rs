@@ -39,6 +39,12 @@ impl Project {
         self.target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// The instruments, as `trials::build` leaves them.
+    pub(crate) fn trials(&self) -> Command {
+        let program = self.target().join("trials").join(format!("trials{}", std::env::consts::EXE_SUFFIX));
+        Command::new(program).shown_as("target/trials/trials").within(&self.root, "")
+    }
+
     /// `cargo` at the root. What `cargo xtask` told *this* program about itself is taken away: build
     /// scripts watch some of these variables, and would run again for nothing.
     pub(crate) fn cargo(&self, subcommand: &str) -> Command {

@@ -1,7 +1,5 @@
 //! The door of documents.
 
-use std::io::SeekFrom;
-
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -12,8 +10,6 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 use portal_api::id::DocumentId;
 use portal_api::problem::{ErrorCode, Problem};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
-use tokio_util::io::ReaderStream;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,9 +19,6 @@ use crate::app::App;
 use crate::problem::{PARTIAL, Refusal};
 use crate::store::Content;
 use crate::viewer::Viewer;
-
-/// Bytes read from the disk at once.
-const BUFFER: usize = 64 * 1024;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(content))
@@ -65,13 +58,12 @@ async fn content(
         Asked::Whole => 0..found.size,
         Asked::Part(ref part) => part.clone(),
     };
-    let mut file = app.blobs().open_blob(found.sha256).await?;
-    file.seek(SeekFrom::Start(part.start)).await?;
-    let length = part.end - part.start;
-    let body = Body::from_stream(ReaderStream::with_capacity(file.take(length), BUFFER));
+    let (start, end) = (part.start, part.end);
+    let length = end - start;
+    let body = Body::from_stream(app.blobs().read(found.sha256, part).await?);
     let mut response = (described(&found, &tag, length), body).into_response();
     if matches!(asked, Asked::Part(_)) {
-        let range = format!("bytes {}-{}/{}", part.start, part.end - 1, found.size);
+        let range = format!("bytes {start}-{}/{}", end - 1, found.size);
         response.headers_mut().insert(CONTENT_RANGE, header(&range, "bytes */*"));
         *response.status_mut() = PARTIAL;
     }

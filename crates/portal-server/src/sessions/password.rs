@@ -29,7 +29,7 @@ impl Passwords {
     /// Whether the password is right. `hash` is `None` for an unknown user: as slow, and never right.
     pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
         let Ok(_permit) = self.permits.acquire().await else { return false };
-        let checked = tokio::task::spawn_blocking(move || {
+        let checked = portal_sqlite::threads::blocking(move || {
             let is_known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODY.clone());
             password_auth::verify_password(password, &hash).is_ok() && is_known

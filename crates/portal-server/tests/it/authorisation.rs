@@ -28,7 +28,7 @@ async fn estate(world: &World, anna: &Person<'_>) -> Estate {
     store.import_work_orders(ACME, vec![people::work_order(1, Stage::Planned)]).await.unwrap();
     store.import_invoices(ACME, vec![people::invoice(1)]).await.unwrap();
     let pdf = b"%PDF-1.7 secret";
-    world.server.data.blobs.put(pdf.to_vec()).await.unwrap();
+    world.server.data().blobs.put(pdf.to_vec()).await.unwrap();
     let parents = [
         None,
         Some((Collection::Object, people::object(1).id.0)),

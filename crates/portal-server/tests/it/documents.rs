@@ -14,7 +14,7 @@ const PDF: &[u8] = b"%PDF-1.7 0123456789";
 
 /// Shares one document, perhaps of a work order.
 async fn share(world: &World, belongs_to: Option<(Collection, Uuid)>) -> String {
-    world.server.data.blobs.put(PDF.to_vec()).await.unwrap();
+    world.server.data().blobs.put(PDF.to_vec()).await.unwrap();
     let shared = people::document(1, PDF, belongs_to);
     let path = paths::document_content(shared.document.id);
     world.store().import_documents(ACME, vec![shared]).await.unwrap();

@@ -37,7 +37,7 @@ impl World {
     }
 
     pub(crate) fn store(&self) -> &dyn Store {
-        &*self.server.data.store
+        &*self.server.data().store
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> RequestBuilder {

@@ -18,6 +18,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("customer-portal", &["portal-api", "portal-core"]),
     ("portal-testkit", &["portal-api", "portal-core", "portal-server"]),
     ("portal-tests", &[]),
+    ("portal-trials", &["portal-api", "portal-core", "portal-server", "portal-sqlite", "portal-testkit"]),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,29 @@
+//! Instruments that try to break the promises. Each is a subcommand, ends with one line that a script can read, and
+//! with a failure when that line is not all zeros. Run them as `cargo xtask sim | kill | faults | fuzz`.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test program")]
+
+mod sim;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "trials")]
+struct Arguments {
+    #[command(subcommand)]
+    trial: Trial,
+}
+
+#[derive(Subcommand)]
+enum Trial {
+    /// A whole world on simulated time, one for each seed
+    Sim(sim::Arguments),
+}
+
+fn main() -> ExitCode {
+    let zeros = match Arguments::parse().trial {
+        Trial::Sim(arguments) => sim::run(&arguments),
+    };
+    if zeros { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
