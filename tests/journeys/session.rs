@@ -7,6 +7,7 @@ use portal_core::ports::Method;
 use portal_core::views::{Connection, HoldReason, RequestState};
 use portal_testkit::cast::{ANNA, HOTELS};
 use portal_testkit::{Client, Fault, World, a_request, until};
+use rstest::rstest;
 
 use crate::lists;
 
@@ -73,6 +74,59 @@ async fn the_answer_to_a_refresh_may_get_lost() {
     anna.until_line(Connection::Online).await;
 }
 
+/// Where the answer to a refresh gets lost.
+#[derive(Debug, Clone, Copy)]
+enum Lost {
+    BeforeTheServer,
+    AfterTheServer,
+    InTheMiddle,
+    AtTheDisk,
+    WithTheProgram,
+}
+
+#[rstest]
+#[tokio::test]
+async fn f10_an_answer_to_a_refresh_lost_anywhere_signs_nobody_out(
+    #[values(Lost::BeforeTheServer, Lost::AfterTheServer, Lost::InTheMiddle, Lost::AtTheDisk, Lost::WithTheProgram)]
+    lost: Lost,
+) {
+    let world = World::new().await;
+    let mut anna = world.sign_in(&ANNA).await;
+    let blocked = anna.account_dir().join("session.tmp");
+    let before = refreshes(&anna);
+    match lost {
+        Lost::BeforeTheServer => anna.network.next(REFRESH, Fault::DropRequest),
+        Lost::AfterTheServer => anna.network.next(REFRESH, Fault::DropResponse),
+        Lost::InTheMiddle => anna.network.next(REFRESH, Fault::Truncate(30)),
+        Lost::AtTheDisk => std::fs::create_dir(&blocked).unwrap(),
+        // What came was stored, and nothing was ever called with it.
+        Lost::WithTheProgram => {
+            anna.network.next(REFRESH, Fault::Delay(Duration::ZERO));
+            anna.network.always("/v1/", Fault::DropRequest);
+        }
+    }
+    anna.clock.skip(LATER);
+    anna.account().check_now().await.unwrap();
+    until("a refresh was tried", async || (refreshes(&anna) > before).then_some(())).await;
+    match lost {
+        Lost::AtTheDisk => {
+            anna.until_line(Connection::Storage).await;
+            std::fs::remove_dir(&blocked).unwrap();
+            anna.account().check_now().await.unwrap();
+        }
+        Lost::WithTheProgram => {
+            anna.until_line(Connection::Offline).await;
+            anna.kill();
+            anna.network.heal();
+            anna.start().await;
+        }
+        _ => {}
+    }
+    let id = anna.submit(a_request()).await;
+    anna.until_received(id).await;
+    assert!(anna.portal().start().await.unwrap().open.unwrap().account.signed_in, "{lost:?}");
+}
+
 #[tokio::test]
 async fn a_program_that_dies_with_a_refresh_under_way_stays_signed_in() {
     let world = World::new().await;
@@ -107,7 +161,7 @@ async fn a_session_that_was_ended_asks_for_a_sign_in_and_keeps_everything() {
 }
 
 #[tokio::test]
-async fn nobody_is_signed_out_because_the_line_is_bad() {
+async fn f11_nobody_is_signed_out_because_the_line_is_bad() {
     let world = World::new().await;
     let mut anna = world.sign_in(&ANNA).await;
     for (fault, line) in [

@@ -7,7 +7,7 @@ use portal_api::problem::ErrorCode;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use crate::account::Account;
+use crate::account::{self, Account};
 use crate::accounts::{self, Accounts, Card, DataDirLock};
 use crate::address::PortalAddress;
 use crate::engine::{Engine, Events};
@@ -166,8 +166,10 @@ impl Portal {
             return Ok(());
         }
         self.0.card(id)?;
+        // Before the other account is closed: a locked keychain must not leave the person without any.
+        let key = account::existing_key(&self.0.options.ports, id).await?;
         self.0.close_open().await;
-        let opened = self.0.open_existing(id).await;
+        let opened = self.0.open_with(id, key).await;
         self.0.events.emit(Event::Account);
         opened
     }

@@ -76,9 +76,17 @@ async fn off_the_async_threads<T: Send + 'static>(
 ) -> Result<T, SecretError> {
     match tokio::task::spawn_blocking(ask).await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(Error::NoStorageAccess(_))) => Err(SecretError::Locked),
-        Ok(Err(error)) => Err(SecretError::Missing(error.to_string())),
+        Ok(Err(error)) => Err(trouble(&error)),
         Err(error) => Err(SecretError::Missing(error.to_string())),
+    }
+}
+
+/// Only a closed keychain can be opened by a person. Whatever else is wrong, it is never "there is no key": that is said
+/// by [`Error::NoEntry`] alone, where it is asked for.
+fn trouble(error: &Error) -> SecretError {
+    match error {
+        Error::NoStorageAccess(_) => SecretError::Locked,
+        error => SecretError::Missing(error.to_string()),
     }
 }
 
@@ -100,4 +108,39 @@ fn store() -> Result<Arc<CredentialStore>, Error> {
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn store() -> Result<Arc<CredentialStore>, Error> {
     Err(Error::NoDefaultStore)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn cause() -> Box<dyn std::error::Error + Send + Sync> {
+        "cause".into()
+    }
+
+    #[rstest]
+    #[case::locked(Error::NoStorageAccess(cause()), true)]
+    #[case::no_bus(Error::PlatformFailure(cause()), false)]
+    #[case::none_here(Error::NoDefaultStore, false)]
+    #[case::a_stale_entry_beside_the_new_one(Error::Ambiguous(Vec::new()), false)]
+    #[case::not_text(Error::BadEncoding(vec![0xff]), false)]
+    #[case::not_its_format(Error::BadDataFormat(vec![1], cause()), false)]
+    #[case::not_its_store(Error::BadStoreFormat("store".into()), false)]
+    #[case::too_long(Error::TooLong("user".into(), 2560), false)]
+    #[case::refused_words(Error::Invalid("user".into(), "empty".into()), false)]
+    #[case::not_offered(Error::NotSupportedByStore("search".into()), false)]
+    fn f12_only_a_closed_keychain_is_locked_and_none_is_empty(#[case] error: Error, #[case] is_locked: bool) {
+        assert_eq!(trouble(&error) == SecretError::Locked, is_locked);
+    }
+
+    #[test]
+    fn f12_what_is_kept_is_one_short_key() {
+        assert!(key_of(vec![7; 32]).is_some());
+        assert!(key_of(vec![7; 31]).is_none());
+        assert!(key_of(Vec::new()).is_none());
+        // Windows keeps 2 560 bytes, as UTF-16.
+        assert!(DataKey::new([7; 32]).as_bytes().len() * 2 < 2560);
+    }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::standing;
 use crate::account::Inner;
 use crate::outbox::worker::{Line, Step, run_once};
 
@@ -35,6 +36,7 @@ pub(super) async fn run(account: Arc<Inner>) {
             }
             Ok(Step::Tried { trouble: Some(error), request }) => {
                 tracing::info!(%error, %request, "not sent");
+                standing::missed(&account, &error).await;
             }
             Ok(Step::Idle { next }) => wait(&account, &mut calls, next).await,
             Err(error) => {

@@ -6,6 +6,7 @@ use super::log;
 use crate::Error;
 use crate::account::Inner;
 use crate::outbox::{self, Listener};
+use crate::session::is_end;
 use crate::views::LogKind;
 
 pub(super) async fn run(account: Arc<Inner>) {
@@ -28,6 +29,13 @@ pub(super) async fn run(account: Arc<Inner>) {
         if standing.changed().await.is_err() {
             return;
         }
+    }
+}
+
+/// An operation that began to wait for a sign-in after somebody had signed in would wait for the next one.
+pub(super) async fn missed(account: &Arc<Inner>, error: &Error) {
+    if is_end(error.code()) && account.remote.session().is_alive() {
+        resume(account).await;
     }
 }
 

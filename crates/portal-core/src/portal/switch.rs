@@ -20,6 +20,11 @@ impl House {
     /// Opens an account that has data here. Nothing else may be open.
     pub(super) async fn open_existing(self: &Arc<Self>, id: Uuid) -> Result<()> {
         let key = account::existing_key(&self.options.ports, id).await?;
+        self.open_with(id, key).await
+    }
+
+    /// Opens an account whose key is at hand. Nothing else may be open.
+    pub(super) async fn open_with(self: &Arc<Self>, id: Uuid, key: DataKey) -> Result<()> {
         let account = self.open_directory(id, key).await?;
         self.install(account)
     }

@@ -7,11 +7,12 @@ use portal_api::requests::RequestDraft;
 use tempfile::TempDir;
 
 use super::*;
-use crate::ports::SecretError;
 use crate::testing::{CountingRng, MemorySecrets};
 use crate::views::{Connection, SignInForm};
 
+mod canary;
 mod fake;
+mod keychain;
 
 use fake::FakePortal;
 
@@ -146,33 +147,6 @@ async fn a_second_program_on_the_same_data_is_turned_away() {
     assert_eq!(computer.try_start().await.err().unwrap().code(), ErrorCode::AlreadyRunning);
     portal.close().await;
     assert!(computer.try_start().await.is_ok());
-}
-
-#[tokio::test]
-async fn a_locked_keychain_is_not_a_signed_out_user() {
-    let computer = Computer::new();
-    signed_in(&computer).await.close().await;
-    for (trouble, code) in [
-        (SecretError::Locked, ErrorCode::KeychainLocked),
-        (SecretError::Missing("no bus".into()), ErrorCode::KeychainMissing),
-    ] {
-        *computer.secrets.trouble.lock().unwrap() = Some(trouble);
-        assert_eq!(computer.try_start().await.err().unwrap().code(), code);
-    }
-    *computer.secrets.trouble.lock().unwrap() = None;
-    let portal = computer.start().await;
-    assert!(portal.start().await.unwrap().open.unwrap().account.signed_in);
-}
-
-#[tokio::test]
-async fn without_a_keychain_nothing_is_stored_at_all() {
-    let computer = Computer::new();
-    let portal = computer.start().await;
-    *computer.secrets.trouble.lock().unwrap() = Some(SecretError::Locked);
-    let refused = portal.sign_in(form("anna@example.org", "right")).await.unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::KeychainLocked);
-    assert_eq!(std::fs::read_dir(computer.data().join("accounts")).unwrap().count(), 0);
-    assert!(computer.server.seen.lock().unwrap().contains(&"DELETE /v1/session".to_owned()));
 }
 
 #[tokio::test]

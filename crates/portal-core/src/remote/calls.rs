@@ -10,7 +10,7 @@ use portal_api::fingerprint::Sha256;
 use portal_api::id::{Epoch, RequestId};
 use portal_api::me::Shared;
 use portal_api::paths;
-use portal_api::problem::ErrorCode;
+use portal_api::problem::{ErrorCode, Problem};
 use portal_api::requests::Receipt;
 
 use super::wire::{Call, Wire};
@@ -92,18 +92,28 @@ impl Remote {
         match self.wire.send(call, Some(&token)).await {
             Err(error) if is(&error, ErrorCode::NotSignedIn) => {
                 let token = self.session.access(&self.wire, Some(&token)).await?;
-                self.noticed(self.wire.send(call, Some(&token)).await, &token).await
+                match self.wire.send(call, Some(&token)).await {
+                    // It renewed the session and does not know the token that it has just made: its trouble, which
+                    // passes. Signing in again would not help.
+                    Err(error) if is(&error, ErrorCode::NotSignedIn) => Err(unavailable()),
+                    outcome => self.noticed(outcome, &token).await,
+                }
             }
             outcome => self.noticed(outcome, &token).await,
         }
     }
 
+    /// A refusal of a token that has been replaced meanwhile says nothing about the session: the call may be repeated.
     async fn noticed<T>(&self, outcome: Result<T>, token: &str) -> Result<T> {
-        if let Err(Error::Refused(problem)) = &outcome {
-            self.session.refused(problem.code, token).await;
+        match outcome {
+            Err(Error::Refused(problem)) if !self.session.refused(problem.code, token).await => Err(unavailable()),
+            outcome => outcome,
         }
-        outcome
     }
+}
+
+fn unavailable() -> Error {
+    Error::Refused(Box::new(Problem::new(ErrorCode::Unavailable)))
 }
 
 /// Whether the server refused for this reason.

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use portal_api::problem::ErrorCode;
+use portal_api::sessions::Tokens;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::files::{blocking, open_sealed, replace, seal};
+use crate::files::{open_sealed, seal};
 use crate::ports::DataKey;
 use crate::ports::Rng;
 use crate::{Error, Result};
@@ -23,6 +24,11 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// That of a session which these tokens go on with.
+    pub(super) fn living(tokens: &Tokens) -> Self {
+        Self { refresh: Some(tokens.refresh.clone()), ended: None }
+    }
+
     pub(super) const fn ended() -> Self {
         Self { refresh: None, ended: Some(ErrorCode::SessionEnded) }
     }
@@ -36,11 +42,9 @@ impl Record {
         Ok(open_sealed(key, LABEL, &sealed).and_then(|plain| serde_json::from_slice(&plain).ok()))
     }
 
-    /// On the disk when this returns.
-    pub(super) async fn write(&self, path: &Path, key: &DataKey, rng: &dyn Rng) -> Result<()> {
+    /// As it lies on the disk.
+    pub(super) fn sealed(&self, key: &DataKey, rng: &dyn Rng) -> Result<Vec<u8>> {
         let plain = Zeroizing::new(serde_json::to_vec(self).map_err(std::io::Error::other)?);
-        let sealed = seal(key, LABEL, rng, &plain).ok_or(Error::Code(ErrorCode::StorageFailed))?;
-        let path = path.to_owned();
-        blocking(move || Ok(replace(&path, &sealed)?)).await
+        seal(key, LABEL, rng, &plain).ok_or(Error::Code(ErrorCode::StorageFailed))
     }
 }

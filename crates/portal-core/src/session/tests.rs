@@ -13,6 +13,9 @@ use super::*;
 use crate::ports::HttpError;
 use crate::testing::{Twins, answer, captive, json, refusal};
 
+mod bad_days;
+mod time;
+
 const SERVER: &str = "https://portal.example.org";
 
 fn tokens(n: u32) -> Tokens {
@@ -67,7 +70,7 @@ async fn a_token_is_used_until_a_minute_before_it_ends() {
 }
 
 #[tokio::test]
-async fn sixty_four_refused_calls_send_one_refresh() {
+async fn f10_sixty_four_refused_calls_send_one_refresh() {
     let bench = Bench::signed_in().await;
     bench.twins.http.then(|_| Ok(json(&tokens(2))));
     let all = join_all((0..64).map(|_| bench.session.access(&bench.wire, Some("access-1")))).await;
@@ -100,7 +103,7 @@ async fn the_next_token_is_on_the_disk_before_it_is_used() {
 }
 
 #[tokio::test]
-async fn tokens_that_cannot_be_stored_are_not_used_but_not_lost() {
+async fn f10_tokens_that_cannot_be_stored_are_not_used_but_not_lost() {
     let bench = Bench::signed_in().await;
     let path = bench.dir.path().join("session.tmp");
     std::fs::create_dir(&path).unwrap();
@@ -125,7 +128,7 @@ async fn tokens_that_cannot_be_stored_are_not_used_but_not_lost() {
 #[case::proxy_forbids(|| Ok(answer(403, &[("content-type", "text/html")], "no")))]
 #[case::unauthorized_by_a_proxy(|| Ok(answer(401, &[("content-type", "text/html")], "no")))]
 #[tokio::test]
-async fn no_failure_on_the_way_signs_anybody_out(
+async fn f11_no_failure_on_the_way_signs_anybody_out(
     #[case] failure: fn() -> std::result::Result<crate::ports::HttpResponse, HttpError>,
 ) {
     let bench = Bench::signed_in().await;

@@ -1,7 +1,8 @@
 //! The life of a chain of refresh tokens (`reference/sync.md` §2.6): pure, called inside the transaction.
 //!
 //! A parent stays replayable, with the same child, until the child or its access token is first used: an answer that
-//! got lost signs nobody out. After that use, a parent is a stolen token, and the whole chain ends.
+//! got lost signs nobody out, however long the computer then stays shut. After that use, a parent is a stolen token,
+//! and the whole chain ends.
 
 use jiff::{SignedDuration, Timestamp};
 use portal_api::fingerprint::Sha256;
@@ -10,9 +11,6 @@ use portal_api::fingerprint::Sha256;
 pub const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A session is over after this, used or not.
 pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// How long a parent may be presented again.
-pub const REPLAYABLE: SignedDuration = SignedDuration::from_hours(24);
-
 /// What the database keeps of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
@@ -51,7 +49,7 @@ pub fn turn(chain: &Chain, presented: Sha256, now: Timestamp) -> Turn {
         Turn::Ended
     } else if presented == chain.current {
         Turn::Rotate
-    } else if chain.parent == Some(presented) && !chain.is_used && since(chain.rotated_at) <= REPLAYABLE {
+    } else if chain.parent == Some(presented) && !chain.is_used {
         Turn::Repeat
     } else {
         Turn::Revoke
@@ -86,7 +84,8 @@ mod tests {
     #[case::the_newest_once_used(2, 1, |c: &mut Chain| c.is_used = true, Turn::Rotate)]
     #[case::the_parent_of_an_unused_child(1, 1, |_: &mut Chain| {}, Turn::Repeat)]
     #[case::the_parent_of_a_used_child(1, 1, |c: &mut Chain| c.is_used = true, Turn::Revoke)]
-    #[case::the_parent_a_day_later(1, 25, |_: &mut Chain| {}, Turn::Revoke)]
+    #[case::the_parent_after_a_long_weekend(1, 4 * 24, |_: &mut Chain| {}, Turn::Repeat)]
+    #[case::the_parent_a_month_later(1, 31 * 24, |_: &mut Chain| {}, Turn::Ended)]
     #[case::an_older_one(0, 1, |_: &mut Chain| {}, Turn::Revoke)]
     #[case::after_the_end(2, 1, |c: &mut Chain| c.is_ended = true, Turn::Ended)]
     #[case::a_month_idle(2, 31 * 24, |_: &mut Chain| {}, Turn::Ended)]

@@ -47,8 +47,14 @@ fn user(email: &str) -> Profile {
     }
 }
 
+/// Begin of every access token, to look for where none belongs.
+pub(super) const ACCESS: &str = "an-access-token-of-";
+/// Begin of every refresh token.
+pub(super) const REFRESH: &str = "a-refresh-token-of-";
+
 fn tokens(email: &str) -> Tokens {
-    Tokens { access: email.to_owned(), expires_in: 600, refresh: email.to_owned(), user: user(email) }
+    let (access, refresh) = (format!("{ACCESS}{email}"), format!("{REFRESH}{email}"));
+    Tokens { access, expires_in: 600, refresh, user: user(email) }
 }
 
 fn shared(email: &str) -> Shared {
@@ -72,7 +78,9 @@ impl Http for FakePortal {
         let path = path.split('?').next().unwrap().to_owned();
         self.seen.lock().unwrap().push(format!("{} {path}", request.method));
         let bearer = request.headers.iter().find(|(name, _)| name == "authorization");
-        let email = bearer.map(|(_, value)| value.trim_start_matches("Bearer ").to_owned()).unwrap_or_default();
+        let email = bearer
+            .map(|(_, value)| value.trim_start_matches("Bearer ").trim_start_matches(ACCESS).to_owned())
+            .unwrap_or_default();
         let body = if let Body::Bytes(bytes) = &request.body { bytes.clone() } else { Default::default() };
         Ok(match (request.method, path.as_str()) {
             (Method::GET, "/v1/portals/meyer-lifts") => json(&info()),
@@ -82,7 +90,7 @@ impl Http for FakePortal {
             }
             (Method::POST, "/v1/session/refresh") => {
                 let form: portal_api::sessions::Refresh = serde_json::from_slice(&body).unwrap();
-                json(&tokens(&form.refresh))
+                json(&tokens(form.refresh.trim_start_matches(REFRESH)))
             }
             (Method::GET, "/v1/me") => json(&shared(&email)),
             (Method::GET, "/v1/sync") => answer(200, &[("content-type", NDJSON)], feed(&email)),
