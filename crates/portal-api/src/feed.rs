@@ -28,11 +28,26 @@ pub enum Collection {
     Invoice,
     /// [`crate::documents::Document`]
     Document,
+    /// [`crate::comments::Comment`]
+    Comment,
+    /// [`crate::quotations::Quotation`]
+    Quotation,
+    /// [`crate::profile::OwnProfile`]: the viewer's own and no other
+    Profile,
 }
 
 impl Collection {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Request, Self::WorkOrder, Self::Object, Self::Invoice, Self::Document];
+    pub const ALL: [Self; 8] = [
+        Self::Request,
+        Self::WorkOrder,
+        Self::Object,
+        Self::Invoice,
+        Self::Document,
+        Self::Comment,
+        Self::Quotation,
+        Self::Profile,
+    ];
 
     /// As written in JSON and in databases.
     #[must_use]
@@ -43,6 +58,9 @@ impl Collection {
             Self::Object => "object",
             Self::Invoice => "invoice",
             Self::Document => "document",
+            Self::Comment => "comment",
+            Self::Quotation => "quotation",
+            Self::Profile => "profile",
         }
     }
 

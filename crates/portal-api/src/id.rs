@@ -9,7 +9,7 @@ use uuid::Uuid;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "ipc", derive(specta::Type))]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(transparent)]
@@ -53,6 +53,14 @@ ids! {
     InvoiceId,
     /// A file that the service company shares.
     DocumentId,
+    /// Something said about a work order. Made by the client with its first word (UUIDv7), like [`RequestId`].
+    CommentId,
+    /// An offer.
+    QuotationId,
+    /// The customer's answer to an offer. Made by the client (UUIDv7) when the person decides.
+    DecisionId,
+    /// A change that somebody made to their own profile. Made by the client (UUIDv7) with the change.
+    ProfileChangeId,
     /// The server's database life; restore tooling changes it (DESIGN §4, epoch).
     Epoch,
 }

@@ -4,6 +4,7 @@
 //! awaits, or reads a clock; whoever needs the time passes it in. Rules live beside the noun they judge
 //! ([`requests::RequestDraft::problems`]) and are called by the form, the outbox and the server alike.
 
+pub mod comments;
 pub mod documents;
 pub mod feed;
 pub mod fingerprint;
@@ -15,6 +16,9 @@ pub mod objects;
 pub mod paths;
 pub mod portals;
 pub mod problem;
+pub mod profile;
+pub mod quotations;
+pub mod receipts;
 pub mod requests;
 pub mod sessions;
 pub mod settings;

@@ -24,6 +24,25 @@ pub struct Shared {
     pub prices: bool,
     /// What may be requested.
     pub requests: RequestRules,
+    /// What else this user may do.
+    #[serde(default)]
+    pub may: Permissions,
+}
+
+/// What portal users may do beside requesting work. A switch that an older server does not know is off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Permissions {
+    /// Comment on the work orders they see.
+    #[serde(default)]
+    pub comment: bool,
+    /// Accept and decline the quotations they see.
+    #[serde(default)]
+    pub decide_quotations: bool,
+    /// Change their own name, telephone and language.
+    #[serde(default)]
+    pub edit_profile: bool,
 }
 
 /// The signed-in person.
@@ -58,6 +77,9 @@ pub struct Areas {
     pub objects: bool,
     /// Documents.
     pub documents: bool,
+    /// Quotations. Off where the settings are older than this switch.
+    #[serde(default)]
+    pub quotations: bool,
 }
 
 /// A visible stage.

@@ -1,7 +1,7 @@
 //! Where things live over HTTP. Used by the client; the server's routes are tested against these.
 
 use crate::fingerprint::Sha256;
-use crate::id::{DocumentId, RequestId};
+use crate::id::{CommentId, DocumentId, QuotationId, RequestId, WorkOrderId};
 
 /// The epoch a write belongs to; refused with `epoch-changed` when stale.
 pub const EPOCH_HEADER: &str = "portal-epoch";
@@ -35,6 +35,18 @@ pub const EVENTS: &str = "/v1/events";
 #[must_use]
 pub fn request(id: RequestId) -> String {
     format!("/v1/requests/{id}")
+}
+
+/// A comment on a work order.
+#[must_use]
+pub fn comment(work_order: WorkOrderId, id: CommentId) -> String {
+    format!("/v1/work-orders/{work_order}/comments/{id}")
+}
+
+/// The customer's answer to a quotation.
+#[must_use]
+pub fn quotation_decision(id: QuotationId) -> String {
+    format!("/v1/quotations/{id}/decision")
 }
 
 /// An upload.

@@ -37,6 +37,12 @@ pub enum ErrorCode {
     NotFound,
     /// The id was used before with another body.
     IdConflict,
+    /// What the write was made for has been changed in the meantime (the profile, the offer that was read).
+    EditConflict,
+    /// The quotation was decided before, by somebody else or elsewhere.
+    AlreadyDecided,
+    /// The quotation can no more be accepted or declined: its last day is over, or the company ended it.
+    QuotationExpired,
     /// The id was withdrawn and stays refused for ever.
     Withdrawn,
     /// The write belongs to a former life of the server's database (DESIGN §4, epoch).
@@ -114,9 +120,9 @@ impl ErrorCode {
             Self::PortalNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
-            Self::IdConflict | Self::UploadOffset => 409,
+            Self::IdConflict | Self::UploadOffset | Self::AlreadyDecided | Self::QuotationExpired => 409,
             Self::Withdrawn | Self::CursorReset => 410,
-            Self::EpochChanged => 412,
+            Self::EpochChanged | Self::EditConflict => 412,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::RangeNotSatisfiable => 416,
@@ -210,6 +216,9 @@ pub struct Problem {
     /// The offset at which the upload stands; only with `upload-offset`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
+    /// The profile as it is now; only with `edit-conflict` of a change of the profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Box<crate::profile::OwnProfile>>,
     /// Finds the call in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
@@ -229,6 +238,7 @@ impl Problem {
             epoch: None,
             reset: None,
             offset: None,
+            profile: None,
             trace: None,
         }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::fingerprint::{Fingerprint, Sha256};
 use crate::id::{Epoch, ObjectId, PortalUserId, RequestId, WorkOrderId, WorkTypeCode};
 use crate::problem::{FieldCode, FieldProblem};
-use crate::text::text_problem;
+use crate::text::{LINE_MAX, text_problem};
 
 mod rules;
 
@@ -219,8 +219,8 @@ impl RequestDraft {
             Some(_) => {}
         }
         found.extend(text_problem("description", &self.description, 1, rules::DESCRIPTION_MAX));
-        found.extend(text_problem("contact.name", &self.contact.name, 0, rules::LINE_MAX));
-        found.extend(text_problem("contact.phone", &self.contact.phone, 0, rules::LINE_MAX));
+        found.extend(text_problem("contact.name", &self.contact.name, 0, LINE_MAX));
+        found.extend(text_problem("contact.phone", &self.contact.phone, 0, LINE_MAX));
         found.extend(rules::wished_for_problems(&self.wished_for, today));
         found.extend(rules.attachment_problems(&self.attachments));
         found

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::me::{Areas, Profile, Shared, StageGroup, StageLabel};
+use crate::me::{Areas, Permissions, Profile, Shared, StageGroup, StageLabel};
 use crate::portals::{DateFormat, Language, PortalInfo, Theme};
 use crate::requests::{RequestRules, WorkType};
 use crate::work_orders::Stage;
@@ -41,6 +41,9 @@ pub struct PortalSettings {
     pub may_create_requests: bool,
     /// What may be requested.
     pub work_types: Vec<WorkType>,
+    /// What else customers may do; all of it off in settings that are older than these switches.
+    #[serde(default)]
+    pub may: Permissions,
 }
 
 /// One stage as the company wants it seen.
@@ -108,6 +111,7 @@ impl PortalSettings {
                 .collect(),
             prices: self.prices,
             requests: self.request_rules(),
+            may: self.permissions(),
         }
     }
 
@@ -118,6 +122,16 @@ impl PortalSettings {
             may_create: self.areas.requests && self.may_create_requests,
             work_types: self.work_types.clone(),
             ..RequestRules::default()
+        }
+    }
+
+    /// What else portal users may do: nothing in an area that is off.
+    #[must_use]
+    pub const fn permissions(&self) -> Permissions {
+        Permissions {
+            comment: self.may.comment && self.areas.work_orders,
+            decide_quotations: self.may.decide_quotations && self.areas.quotations,
+            edit_profile: self.may.edit_profile,
         }
     }
 

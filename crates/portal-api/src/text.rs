@@ -24,6 +24,16 @@ pub fn text_problem(field: &str, text: &str, min: usize, max: usize) -> Option<F
     }
 }
 
+/// Characters in a one-line field.
+pub const LINE_MAX: usize = 200;
+
+/// As [`text_problem`] for what is one line: line breaks and other control characters are refused.
+#[must_use]
+pub fn line_problem(field: &str, text: &str, min: usize, max: usize) -> Option<FieldProblem> {
+    let of_text = text_problem(field, text, min, max);
+    of_text.or_else(|| text.trim().contains(char::is_control).then(|| FieldProblem::new(field, FieldCode::Invalid)))
+}
+
 /// The first line of a text, cut to what a list shows (120 characters), for titles.
 #[must_use]
 pub fn first_line(text: &str) -> String {

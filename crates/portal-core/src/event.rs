@@ -48,4 +48,10 @@ pub enum Noun {
     Invoice,
     /// Documents.
     Document,
+    /// Comments on work orders.
+    Comment,
+    /// Quotations.
+    Quotation,
+    /// The profile of whoever is signed in.
+    Profile,
 }

@@ -79,5 +79,8 @@ pub(crate) const fn noun_of(collection: Collection) -> Noun {
         Collection::Object => Noun::Object,
         Collection::Invoice => Noun::Invoice,
         Collection::Document => Noun::Document,
+        Collection::Comment => Noun::Comment,
+        Collection::Quotation => Noun::Quotation,
+        Collection::Profile => Noun::Profile,
     }
 }

@@ -4,9 +4,12 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder};
 
+use portal_api::comments::Comment;
 use portal_api::documents::Document;
 use portal_api::invoices::Invoice;
 use portal_api::objects::ServiceObject;
+use portal_api::profile::OwnProfile;
+use portal_api::quotations::Quotation;
 use portal_api::requests::Request;
 use portal_api::work_orders::WorkOrder;
 
@@ -14,7 +17,7 @@ use crate::app;
 
 /// What the routes do not say themselves. The records travel inside the feed's lines, so no route names their schemas.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Request, WorkOrder, ServiceObject, Invoice, Document)))]
+#[openapi(components(schemas(Request, WorkOrder, ServiceObject, Invoice, Document, Comment, Quotation, OwnProfile)))]
 struct Records;
 
 /// The document before the routes are added.

@@ -5,7 +5,7 @@
 
 use portal_api::fingerprint::Sha256;
 use portal_api::id::{CustomerId, PortalId, PortalUserId, WorkTypeCode};
-use portal_api::me::{Areas, StageGroup};
+use portal_api::me::{Areas, Permissions, StageGroup};
 use portal_api::portals::{DateFormat, Language, Theme};
 use portal_api::requests::WorkType;
 use portal_api::settings::{InvoiceScope, PortalSettings, Sees, StageSetting};
@@ -82,7 +82,14 @@ impl Firm {
     /// How the portal starts: everything on, everything seen.
     #[must_use]
     pub fn settings(&self) -> PortalSettings {
-        let on = Areas { requests: true, work_orders: true, invoices: true, objects: true, documents: true };
+        let on = Areas {
+            requests: true,
+            work_orders: true,
+            invoices: true,
+            objects: true,
+            documents: true,
+            quotations: true,
+        };
         PortalSettings {
             enabled: true,
             slug: self.slug.to_owned(),
@@ -99,6 +106,7 @@ impl Firm {
             sees: Sees::AllOfCustomer,
             may_create_requests: true,
             work_types: vec![work_type("fault", "Fault"), work_type("maintenance", "Maintenance")],
+            may: Permissions { comment: true, decide_quotations: true, edit_profile: true },
         }
     }
 }

@@ -73,7 +73,7 @@ export function sharedBy(language: Language): Shared {
       customer: '0192f0a0-0000-7000-8000-0000000000c1',
       customer_name: label('Nordhaus Housing', 'Hausverwaltung Nordhaus'),
     },
-    areas: { requests: true, work_orders: true, invoices: true, objects: true, documents: true },
+    areas: { requests: true, work_orders: true, invoices: true, objects: true, documents: true, quotations: true },
     stages: [
       { stage: 'reported', label: label('Reported', 'Gemeldet'), group: 'open' },
       { stage: 'planned', label: label('Planned', 'Geplant'), group: 'open' },
@@ -90,5 +90,6 @@ export function sharedBy(language: Language): Shared {
       max_attachment_bytes: 25_000_000,
       max_total_bytes: 100_000_000,
     },
+    may: { comment: true, decide_quotations: true, edit_profile: true },
   };
 }

@@ -6,12 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{AttachmentRef, DayPart};
 use crate::id::WorkTypeCode;
 use crate::problem::{FieldCode, FieldProblem};
-use crate::text::text_problem;
+use crate::text::{LINE_MAX, text_problem};
 
 /// Characters in a description.
 pub(super) const DESCRIPTION_MAX: usize = 10_000;
-/// Characters in a one-line field.
-pub(super) const LINE_MAX: usize = 200;
 /// Wishes for a date.
 const WISHES_MAX: usize = 5;
 

@@ -223,10 +223,10 @@ mod tests {
 
     #[test]
     fn what_a_newer_server_adds_is_tolerated() {
-        let text = "{\"t\":\"put\",\"c\":\"quotation\",\"id\":\"00000000-0000-0000-0000-000000000001\",\"rev\":1,\"d\":{},\"x\":[]}\n\n{\"t\":\"weather\"}\r\n";
+        let text = "{\"t\":\"put\",\"c\":\"balloon\",\"id\":\"00000000-0000-0000-0000-000000000001\",\"rev\":1,\"d\":{},\"x\":[]}\n\n{\"t\":\"weather\"}\r\n";
         let found = all(&[text.as_bytes()]).unwrap();
-        let quotation = CollectionName::Unknown("quotation".into());
-        assert!(matches!(&found[0], FeedLine::Row(row) if row.collection == quotation));
+        let balloon = CollectionName::Unknown("balloon".into());
+        assert!(matches!(&found[0], FeedLine::Row(row) if row.collection == balloon));
         assert!(matches!(&found[1], FeedLine::Unknown));
     }
 

@@ -85,6 +85,9 @@ fn is_final(code: ErrorCode) -> bool {
             | ErrorCode::NotShared
             | ErrorCode::NotFound
             | ErrorCode::IdConflict
+            | ErrorCode::EditConflict
+            | ErrorCode::AlreadyDecided
+            | ErrorCode::QuotationExpired
             | ErrorCode::Withdrawn
             | ErrorCode::TooLarge
             | ErrorCode::UnsupportedType
@@ -143,6 +146,9 @@ mod tests {
     #[case::broken_rule(refused(ErrorCode::InvalidInput), "never")]
     #[case::fields(Error::Invalid(vec![FieldProblem::new("description", portal_api::problem::FieldCode::Required)]), "never")]
     #[case::used_id(refused(ErrorCode::IdConflict), "never")]
+    #[case::profile_changed_elsewhere(refused(ErrorCode::EditConflict), "never")]
+    #[case::decided_by_a_colleague(refused(ErrorCode::AlreadyDecided), "never")]
+    #[case::too_late(refused(ErrorCode::QuotationExpired), "never")]
     #[case::withdrawn_id(refused(ErrorCode::Withdrawn), "never")]
     #[case::not_offered(refused(ErrorCode::NotShared), "never")]
     fn a_failure_has_one_class(#[case] error: Error, #[case] expected: &str) {

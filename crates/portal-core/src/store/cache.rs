@@ -182,6 +182,9 @@ pub(crate) const fn number_of(collection: portal_api::feed::Collection) -> i64 {
         Collection::Object => 3,
         Collection::Invoice => 4,
         Collection::Document => 5,
+        Collection::Comment => 6,
+        Collection::Quotation => 7,
+        Collection::Profile => 8,
     }
 }
 

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Every key that [`apply`] knows, with the values it takes.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 25] = [
     "enabled=true|false",
     "slug=TEXT (the former one goes on working)",
     "name=TEXT",
@@ -23,6 +23,10 @@ const KEYS: [&str; 21] = [
     "areas.invoices=true|false",
     "areas.objects=true|false",
     "areas.documents=true|false",
+    "areas.quotations=true|false",
+    "may.comment=true|false",
+    "may.decide_quotations=true|false",
+    "may.edit_profile=true|false",
     "prices=true|false",
     "invoice_scope=customer|customer-and-delivery",
     "sees=own|all-of-customer",
@@ -52,6 +56,10 @@ pub(super) fn apply(settings: &mut PortalSettings, key: &str, value: &str) -> Re
         "areas.invoices" => settings.areas.invoices = parse(key, value)?,
         "areas.objects" => settings.areas.objects = parse(key, value)?,
         "areas.documents" => settings.areas.documents = parse(key, value)?,
+        "areas.quotations" => settings.areas.quotations = parse(key, value)?,
+        "may.comment" => settings.may.comment = parse(key, value)?,
+        "may.decide_quotations" => settings.may.decide_quotations = parse(key, value)?,
+        "may.edit_profile" => settings.may.edit_profile = parse(key, value)?,
         "prices" => settings.prices = parse(key, value)?,
         "invoice_scope" => settings.invoice_scope = parse(key, value)?,
         "sees" => settings.sees = parse(key, value)?,

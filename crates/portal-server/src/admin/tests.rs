@@ -2,7 +2,7 @@
 
 use portal_api::fingerprint::Fingerprint;
 use portal_api::id::{CustomerId, PortalId, PortalUserId, RequestId, WorkTypeCode};
-use portal_api::me::{Areas, Profile, StageGroup};
+use portal_api::me::{Areas, Permissions, Profile, StageGroup};
 use portal_api::portals::{DateFormat, Language, Theme};
 use portal_api::requests::{Contact, Decision, Request, WorkType};
 use portal_api::settings::{InvoiceScope, PortalSettings, Sees, StageSetting};
@@ -30,7 +30,14 @@ fn settings() -> PortalSettings {
         phone: String::new(),
         notify: String::new(),
         theme: Theme { accent: "#0f5f8a".into(), logo: None },
-        areas: Areas { requests: true, work_orders: true, invoices: true, objects: true, documents: true },
+        areas: Areas {
+            requests: true,
+            work_orders: true,
+            invoices: true,
+            objects: true,
+            documents: true,
+            quotations: true,
+        },
         stages: Stage::ALL
             .into_iter()
             .map(|stage| StageSetting { stage, visible: true, label: stage.as_str().into(), group: StageGroup::Open })
@@ -40,6 +47,7 @@ fn settings() -> PortalSettings {
         sees: Sees::AllOfCustomer,
         may_create_requests: true,
         work_types: vec![WorkType { code: WorkTypeCode("fault".into()), label: "Fault".into(), emergency_phone: None }],
+        may: Permissions { comment: true, decide_quotations: true, edit_profile: true },
     }
 }
 

@@ -44,6 +44,9 @@ impl Sight {
             Collection::Object => self.areas.objects,
             Collection::Invoice => self.areas.invoices,
             Collection::Document => self.areas.documents,
+            Collection::Comment => self.areas.work_orders,
+            Collection::Quotation => self.areas.quotations,
+            Collection::Profile => true,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portal_api::me::{Areas, StageGroup};
+use portal_api::me::{Areas, Permissions, StageGroup};
 use portal_api::portals::{DateFormat, Language, Theme};
 use portal_api::requests::WorkType;
 use portal_api::settings::{InvoiceScope, PortalSettings, Sees, StageSetting};
@@ -135,13 +135,21 @@ impl Company {
             phone: self.phone.clone(),
             notify: self.notify.clone(),
             theme: Theme { accent: self.accent.clone(), logo: Some(logo::data_url(&self.trade)) },
-            areas: Areas { requests: true, work_orders: true, invoices: true, objects: true, documents: true },
+            areas: Areas {
+                requests: true,
+                work_orders: true,
+                invoices: true,
+                objects: true,
+                documents: true,
+                quotations: true,
+            },
             stages: Stage::ALL.into_iter().map(|stage| self.stage(stage)).collect(),
             prices: !german,
             invoice_scope: if german { InvoiceScope::Customer } else { InvoiceScope::CustomerAndDelivery },
             sees: Sees::AllOfCustomer,
             may_create_requests: true,
             work_types: self.work_types.clone(),
+            may: Permissions { comment: true, decide_quotations: true, edit_profile: true },
         }
     }
 

@@ -11,7 +11,7 @@ use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::{CustomerId, DocumentId, InvoiceId, ObjectId, PortalId, PortalUserId, WorkOrderId, WorkTypeCode};
 use portal_api::invoices::{Invoice, InvoiceState};
-use portal_api::me::{Areas, StageGroup};
+use portal_api::me::{Areas, Permissions, StageGroup};
 use portal_api::money::Money;
 use portal_api::objects::ServiceObject;
 use portal_api::portals::{DateFormat, Language, Theme};
@@ -45,7 +45,14 @@ pub(crate) fn settings(slug: &str) -> PortalSettings {
         phone: String::new(),
         notify: String::new(),
         theme: Theme { accent: "#0a6cff".into(), logo: None },
-        areas: Areas { requests: true, work_orders: true, invoices: true, objects: true, documents: true },
+        areas: Areas {
+            requests: true,
+            work_orders: true,
+            invoices: true,
+            objects: true,
+            documents: true,
+            quotations: true,
+        },
         stages: Stage::ALL
             .into_iter()
             .map(|stage| StageSetting { stage, visible: true, label: stage.as_str().into(), group: StageGroup::Open })
@@ -55,6 +62,7 @@ pub(crate) fn settings(slug: &str) -> PortalSettings {
         sees: Sees::AllOfCustomer,
         may_create_requests: true,
         work_types: vec![WorkType { code: WorkTypeCode("fault".into()), label: "Fault".into(), emergency_phone: None }],
+        may: Permissions { comment: true, decide_quotations: true, edit_profile: true },
     }
 }
 

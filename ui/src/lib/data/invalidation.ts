@@ -9,6 +9,10 @@ const byNoun: Record<Noun, QueryKey[]> = {
   object: [keys.objects, keys.workOrders, keys.requests],
   invoice: [keys.invoices, keys.home],
   document: [keys.documents, keys.workOrders, keys.invoices, keys.objects],
+  comment: [keys.workOrders],
+  // Nothing reads these yet.
+  quotation: [],
+  profile: [],
 };
 
 /** Marks what the fact made old; what is on the screen is read again at once. */

@@ -8,6 +8,10 @@ const AREA: Record<Collection, string> = {
   object: '/objects',
   invoice: '/invoices',
   document: '/documents',
+  quotation: '/quotations',
+  // Never asked for: a comment stands under its work order, and there is one profile.
+  comment: '/work-orders',
+  profile: '/profile',
 };
 
 /** The page of a thing. */

@@ -151,6 +151,8 @@ export type Areas = {
 	objects: boolean,
 	/**  Documents. */
 	documents: boolean,
+	/**  Quotations. Off where the settings are older than this switch. */
+	quotations?: boolean,
 };
 
 /**  A file that belongs to the request, named by the hash of its bytes. */
@@ -200,7 +202,13 @@ export type Collection =
 /**  [`crate::invoices::Invoice`] */
 "invoice" | 
 /**  [`crate::documents::Document`] */
-"document";
+"document" | 
+/**  [`crate::comments::Comment`] */
+"comment" | 
+/**  [`crate::quotations::Quotation`] */
+"quotation" | 
+/**  [`crate::profile::OwnProfile`]: the viewer's own and no other */
+"profile";
 
 /**  The line to the company's server, told apart by what a person can do about it. */
 export type Connection = 
@@ -355,6 +363,12 @@ export type ErrorCode =
 "not-found" | 
 /**  The id was used before with another body. */
 "id-conflict" | 
+/**  What the write was made for has been changed in the meantime (the profile, the offer that was read). */
+"edit-conflict" | 
+/**  The quotation was decided before, by somebody else or elsewhere. */
+"already-decided" | 
+/**  The quotation can no more be accepted or declined: its last day is over, or the company ended it. */
+"quotation-expired" | 
 /**  The id was withdrawn and stays refused for ever. */
 "withdrawn" | 
 /**  The write belongs to a former life of the server's database (DESIGN §4, epoch). */
@@ -720,7 +734,13 @@ export type Noun =
 /**  Invoices. */
 "invoice" | 
 /**  Documents. */
-"document";
+"document" | 
+/**  Comments on work orders. */
+"comment" | 
+/**  Quotations. */
+"quotation" | 
+/**  The profile of whoever is signed in. */
+"profile";
 
 /**  Everything about one object. */
 export type ObjectDetail = {
@@ -827,6 +847,16 @@ export type Period =
 { is: "reported-in"; 
 /**  `YYYY-MM` */
 month: string };
+
+/**  What portal users may do beside requesting work. A switch that an older server does not know is off. */
+export type Permissions = {
+	/**  Comment on the work orders they see. */
+	comment?: boolean,
+	/**  Accept and decline the quotations they see. */
+	decide_quotations?: boolean,
+	/**  Change their own name, telephone and language. */
+	edit_profile?: boolean,
+};
 
 /**  Something changed; the window reads again what it shows. */
 export type PortalEvent = Event;
@@ -1059,6 +1089,8 @@ export type Shared = {
 	prices: boolean,
 	/**  What may be requested. */
 	requests: RequestRules,
+	/**  What else this user may do. */
+	may?: Permissions,
 };
 
 /**  What a person types to sign in. */

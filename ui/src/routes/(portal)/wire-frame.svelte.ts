@@ -40,7 +40,9 @@ export function wireFrame(frame: FrameState): void {
   });
   $effect.pre(() => {
     const { areas } = session;
-    const shared = areas ? (['home', ...Object.keys(areas).filter((name) => areas[name as never])] as AreaName[]) : [];
+    // Quotations have no screen yet.
+    const isShown = (name: string) => areas?.[name as never] && name !== 'quotations';
+    const shared = areas ? (['home', ...Object.keys(areas).filter(isShown)] as AreaName[]) : [];
     frame.areas = shared.map((name) => ({ name, attention: attention[name] ?? 0 }));
     frame.mayCreateRequests = areas?.requests === true && session.shared?.requests.may_create === true;
   });

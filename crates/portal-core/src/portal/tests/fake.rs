@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use portal_api::feed::NDJSON;
 use portal_api::id::{CustomerId, PortalUserId};
-use portal_api::me::{Areas, Profile, Shared};
+use portal_api::me::{Areas, Permissions, Profile, Shared};
 use portal_api::portals::{DateFormat, Language, PortalInfo, Theme};
 use portal_api::problem::ErrorCode;
 use portal_api::requests::RequestRules;
@@ -61,10 +61,18 @@ fn shared(email: &str) -> Shared {
     Shared {
         portal: info(),
         user: user(email),
-        areas: Areas { requests: true, work_orders: true, invoices: true, objects: true, documents: true },
+        areas: Areas {
+            requests: true,
+            work_orders: true,
+            invoices: true,
+            objects: true,
+            documents: true,
+            quotations: true,
+        },
         stages: Vec::new(),
         prices: false,
         requests: RequestRules { may_create: true, ..RequestRules::default() },
+        may: Permissions::default(),
     }
 }
 

@@ -140,5 +140,7 @@ pub(super) const fn is_on(screens: &Screens, collection: Collection) -> bool {
         Collection::Object => screens.areas.objects,
         Collection::Invoice => screens.areas.invoices,
         Collection::Document => screens.areas.documents,
+        // No screen shows these by themselves yet.
+        Collection::Comment | Collection::Quotation | Collection::Profile => false,
     }
 }

@@ -2,10 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use portal_api::comments::Comment;
 use portal_api::documents::Document;
 use portal_api::feed::Collection;
 use portal_api::invoices::{Invoice, InvoiceState};
 use portal_api::objects::ServiceObject;
+use portal_api::profile::OwnProfile;
+use portal_api::quotations::{Quotation, QuotationState};
 use portal_api::requests::{Decision, Request};
 use portal_api::text::first_line;
 use portal_api::work_orders::{Stage, WorkOrder};
@@ -51,6 +54,9 @@ pub(crate) fn columns(collection: Collection, id: Uuid, record: &str) -> Result<
         Collection::Object => read(record, id, |it: &ServiceObject| it.id.0, of_object),
         Collection::Invoice => read(record, id, |it: &Invoice| it.id.0, of_invoice),
         Collection::Document => read(record, id, |it: &Document| it.id.0, of_document),
+        Collection::Comment => read(record, id, |it: &Comment| it.id.0, of_comment),
+        Collection::Quotation => read(record, id, |it: &Quotation| it.id.0, of_quotation),
+        Collection::Profile => read(record, id, |it: &OwnProfile| it.id.0, of_profile),
     }
 }
 
@@ -124,6 +130,36 @@ fn of_invoice(it: Invoice) -> Columns {
         title: it.title,
         ..Columns::default()
     }
+}
+
+fn of_comment(it: Comment) -> Columns {
+    Columns {
+        changed: millis(it.received_at),
+        thing: Some(it.work_order.0),
+        title: first_line(&it.text),
+        ..Columns::default()
+    }
+}
+
+fn of_quotation(it: Quotation) -> Columns {
+    let stage = match it.state {
+        QuotationState::Open => 0,
+        QuotationState::Accepted => 1,
+        QuotationState::Declined => 2,
+        QuotationState::Expired => 3,
+    };
+    Columns {
+        changed: millis(it.changed_at),
+        stage,
+        thing: it.work_order.map(|work_order| work_order.0),
+        no: it.number,
+        title: it.title,
+        ..Columns::default()
+    }
+}
+
+fn of_profile(it: OwnProfile) -> Columns {
+    Columns { changed: millis(it.changed_at), title: it.name, ..Columns::default() }
 }
 
 fn of_document(it: Document) -> Columns {

@@ -2,15 +2,18 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use portal_api::comments::{Comment, CommentAuthor};
 use portal_api::documents::{BelongsTo, Document};
 use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::*;
 use portal_api::invoices::{Invoice, InvoiceLine, InvoiceState};
-use portal_api::me::{Areas, Profile, Shared, StageGroup, StageLabel};
+use portal_api::me::{Areas, Permissions, Profile, Shared, StageGroup, StageLabel};
 use portal_api::money::Money;
 use portal_api::objects::ServiceObject;
 use portal_api::portals::{DateFormat, Language, PortalInfo, Theme};
+use portal_api::profile::OwnProfile;
+use portal_api::quotations::{Quotation, QuotationLine, QuotationState};
 use portal_api::requests::{Contact, Decision, Request, RequestRules};
 use portal_api::work_orders::{Stage, StageChange, WorkOrder};
 use uuid::Uuid;
@@ -147,6 +150,67 @@ pub(crate) fn request(n: u32) -> Request {
     }
 }
 
+pub(crate) fn comment(n: u32) -> Comment {
+    let (author, author_name) = if n.is_multiple_of(2) {
+        (CommentAuthor::Customer { user: PortalUserId(Uuid::from_u128(5)) }, "Anna Brandt")
+    } else {
+        (CommentAuthor::Company, "Meyer Lifts")
+    };
+    Comment {
+        id: CommentId(id_of(Collection::Comment, n)),
+        work_order: WorkOrderId(id_of(Collection::WorkOrder, n / 2)),
+        author,
+        author_name: author_name.into(),
+        text: format!("The key number {n} is at the porter's"),
+        written_at: ago(n * 7 + 1),
+        received_at: ago(n * 7),
+        fingerprint: n.is_multiple_of(2).then(|| Sha256::of(&n.to_be_bytes())),
+    }
+}
+
+pub(crate) fn quotation(n: u32) -> Quotation {
+    let state = match n % 4 {
+        0 => QuotationState::Open,
+        1 => QuotationState::Accepted,
+        2 => QuotationState::Declined,
+        _ => QuotationState::Expired,
+    };
+    let euro = |cents| Money { cents, currency: "EUR".into() };
+    let cents = i64::from(n * 7919 % 100_000) + 10_000;
+    Quotation {
+        id: QuotationId(id_of(Collection::Quotation, n)),
+        version: 1,
+        number: format!("Q-{}", 300 + n),
+        title: "New door drive".into(),
+        introduction: "As seen on our last visit".into(),
+        state,
+        date: Date::constant(2026, 5, 18).saturating_sub(i64::from(n).days()),
+        valid_until: Some(Date::constant(2026, 6, 18).saturating_sub(i64::from(n).days())),
+        lines: vec![QuotationLine { text: "Door drive".into(), quantity: "1".into(), amount: euro(cents) }],
+        net: euro(cents),
+        tax: euro(cents / 5),
+        total: euro(cents + cents / 5),
+        objects: vec![ObjectId(id_of(Collection::Object, n % 60))],
+        request: None,
+        work_order: None,
+        decision: None,
+        changed_at: ago(n * 2000),
+    }
+}
+
+pub(crate) fn profile(n: u32) -> OwnProfile {
+    OwnProfile {
+        id: PortalUserId(id_of(Collection::Profile, n)),
+        version: 1,
+        name: "Anna Brandt".into(),
+        email: "anna@example.org".into(),
+        phone: String::new(),
+        language: None,
+        last_change: None,
+        changed_at: ago(n),
+    }
+}
+
 /// The record of row `n` of a collection, as it travels.
 pub(crate) fn record(collection: Collection, n: u32) -> String {
     match collection {
@@ -155,6 +219,9 @@ pub(crate) fn record(collection: Collection, n: u32) -> String {
         Collection::Object => serde_json::to_string(&object(n)),
         Collection::Invoice => serde_json::to_string(&invoice(n)),
         Collection::Document => serde_json::to_string(&document(n)),
+        Collection::Comment => serde_json::to_string(&comment(n)),
+        Collection::Quotation => serde_json::to_string(&quotation(n)),
+        Collection::Profile => serde_json::to_string(&profile(n)),
     }
     .unwrap()
 }
@@ -177,7 +244,14 @@ pub(crate) fn shared() -> Shared {
             customer: CustomerId(Uuid::from_u128(6)),
             customer_name: "Hanse Immobilien".into(),
         },
-        areas: Areas { requests: true, work_orders: true, invoices: true, objects: true, documents: true },
+        areas: Areas {
+            requests: true,
+            work_orders: true,
+            invoices: true,
+            objects: true,
+            documents: true,
+            quotations: true,
+        },
         stages: vec![
             label(Stage::Reported, "Reported", StageGroup::Open),
             label(Stage::Planned, "Planned", StageGroup::Open),
@@ -188,6 +262,7 @@ pub(crate) fn shared() -> Shared {
         ],
         prices: true,
         requests: RequestRules::default(),
+        may: Permissions { comment: true, decide_quotations: true, edit_profile: true },
     }
 }
 

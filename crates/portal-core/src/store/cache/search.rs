@@ -1,10 +1,12 @@
 //! The search index: restricting lists by it, and filling it after the rows are here.
 
+use portal_api::comments::Comment;
 use portal_api::documents::Document;
 use portal_api::feed::Collection;
 use portal_api::id::ObjectId;
 use portal_api::invoices::Invoice;
 use portal_api::objects::ServiceObject;
+use portal_api::quotations::Quotation;
 use portal_api::requests::Request;
 use portal_api::work_orders::WorkOrder;
 use rusqlite::types::Value;
@@ -164,5 +166,15 @@ fn text_of(conn: &Connection, collection: Collection, record: &str) -> Result<St
             let thing = it.belongs_to.map_or(Ok(None), |thing| rows::name_of(conn, thing.collection, thing.id))?;
             thing.map(|(no, title)| format!("{no} {title}")).unwrap_or_default()
         }
+        Collection::Comment => {
+            let it: Comment = serde_json::from_str(record).map_err(unreadable)?;
+            [it.text, it.author_name].join(" ")
+        }
+        Collection::Quotation => {
+            let it: Quotation = serde_json::from_str(record).map_err(unreadable)?;
+            let lines = it.lines.iter().map(|line| line.text.as_str());
+            std::iter::once(it.introduction.as_str()).chain(lines).collect::<Vec<_>>().join(" ")
+        }
+        Collection::Profile => String::new(),
     })
 }

@@ -52,7 +52,14 @@ pub(crate) struct Screens {
 impl Screens {
     /// Before the first answer nothing is known, and nothing is here: every screen is there, and empty.
     fn unknown() -> Self {
-        let areas = Areas { requests: true, work_orders: true, invoices: true, objects: true, documents: true };
+        let areas = Areas {
+            requests: true,
+            work_orders: true,
+            invoices: true,
+            objects: true,
+            documents: true,
+            quotations: true,
+        };
         Self { areas, stages: Vec::new(), prices: false }
     }
 

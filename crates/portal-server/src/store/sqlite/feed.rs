@@ -73,6 +73,8 @@ fn record(tx: &Connection, viewer: &Viewer, sight: &Sight, entry: &Entry) -> Res
             invoice::sighted(tx, id)?.filter(|found| sees_invoice(viewer, sight, found)).map(|found| found.record)
         }
         Collection::Document => document(tx, viewer, sight, id)?,
+        // Nothing writes these yet.
+        Collection::Comment | Collection::Quotation | Collection::Profile => None,
     })
 }
 
@@ -98,8 +100,8 @@ fn sees_parent(tx: &Connection, viewer: &Viewer, sight: &Sight, parent: BelongsT
         }
         Collection::Object => sight.object() && object::sighted(tx, id)?.is_some(),
         Collection::Invoice => invoice::sighted(tx, id)?.is_some_and(|found| sees_invoice(viewer, sight, &found)),
-        // A document of a document: nothing writes that, so nobody sees it.
-        Collection::Document => false,
+        // Nothing writes such documents, so nobody sees them.
+        Collection::Document | Collection::Comment | Collection::Quotation | Collection::Profile => false,
     })
 }
 

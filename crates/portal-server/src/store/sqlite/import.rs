@@ -90,8 +90,10 @@ pub(super) fn remove(tx: &Connection, customer: CustomerId, collection: Collecti
     for id in ids {
         let bytes = id.into_bytes();
         let is_gone = match collection {
-            // What a customer wrote is kept for ever: its id must never be free again.
-            Collection::Request => return Err(ErrorCode::InvalidInput.into()),
+            // What a customer wrote is kept for ever: its id must never be free again. The others nothing writes yet.
+            Collection::Request | Collection::Comment | Collection::Quotation | Collection::Profile => {
+                return Err(ErrorCode::InvalidInput.into());
+            }
             Collection::WorkOrder => work_order::delete(tx, customer, bytes)?,
             Collection::Object => object::delete(tx, customer, bytes)?,
             Collection::Invoice => {

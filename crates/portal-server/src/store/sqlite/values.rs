@@ -35,6 +35,9 @@ pub(super) const fn coll(collection: Collection) -> i64 {
         Collection::Object => 3,
         Collection::Invoice => 4,
         Collection::Document => 5,
+        Collection::Comment => 6,
+        Collection::Quotation => 7,
+        Collection::Profile => 8,
     }
 }
 

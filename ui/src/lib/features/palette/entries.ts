@@ -20,11 +20,15 @@ export interface EntryGroup {
   entries: Entry[];
 }
 
+/** What is never found by itself: a comment is found with its work order. */
+type Findable = Exclude<Collection, 'comment' | 'profile'>;
+
 /** In the sidebar's order; total, so that a kind without a name does not compile. */
-const GROUPS: Record<Collection, () => string> = {
+const GROUPS: Record<Findable, () => string> = {
   request: m.area_requests,
   'work-order': m.area_work_orders,
   invoice: m.area_invoices,
+  quotation: m.area_quotations,
   object: m.area_objects,
   document: m.area_documents,
 };
@@ -36,7 +40,7 @@ export function groupsOf(
   commands: readonly Entry[],
   go: (hit: SearchHit) => void,
 ): EntryGroup[] {
-  const groups = (Object.keys(GROUPS) as Collection[]).map((collection) => ({
+  const groups = (Object.keys(GROUPS) as Findable[]).map((collection) => ({
     title: GROUPS[collection](),
     entries: hits
       .filter((hit) => hit.collection === collection)
