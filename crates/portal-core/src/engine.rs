@@ -8,6 +8,7 @@ mod line;
 mod log;
 mod pokes;
 mod probe;
+mod safety;
 mod standing;
 mod teller;
 mod tidy;
@@ -23,7 +24,7 @@ use crate::account::Inner;
 
 pub(crate) use board::StatusBoard;
 pub(crate) use events::Events;
-pub(crate) use log::log_downloaded;
+pub(crate) use log::{log_downloaded, log_repairs};
 pub(crate) use teller::Teller;
 pub(crate) use wake::Wake;
 
@@ -47,6 +48,9 @@ impl Engine {
         engine.spawn(pokes::run(Arc::clone(account)));
         engine.spawn(probe::run(Arc::clone(account)));
         engine.spawn(standing::run(Arc::clone(account)));
+        engine.spawn(safety::copies(Arc::clone(account)));
+        engine.spawn(safety::reserve(Arc::clone(account)));
+        engine.spawn(safety::cache(Arc::clone(account)));
         engine.spawn(tidy::count(Arc::clone(account)));
         engine.spawn(tidy::sweep(Arc::clone(account)));
         engine

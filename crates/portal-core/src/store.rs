@@ -1,4 +1,5 @@
 //! The two databases of an account, and the only place for SQL (DESIGN §5).
 
+mod ballast;
 pub(crate) mod cache;
 pub(crate) mod outbox;

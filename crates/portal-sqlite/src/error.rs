@@ -19,6 +19,9 @@ pub enum Error {
     /// The thread that owns the file has ended; the program is shutting down.
     #[error("the database is closed")]
     Closed,
+    /// The pages of the file do not belong together.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
     /// A stored value is not what this program writes.
     #[error("unreadable value: {0}")]
     Value(String),
@@ -43,7 +46,11 @@ impl Error {
     /// Why SQLite refused.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        let Self::Sqlite(error) = self else { return Cause::Other };
+        let error = match self {
+            Self::Sqlite(error) => error,
+            Self::Damaged(_) => return Cause::Corrupt,
+            Self::Newer { .. } | Self::Closed | Self::Value(_) => return Cause::Other,
+        };
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Cause::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Busy,

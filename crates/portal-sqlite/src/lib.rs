@@ -3,6 +3,8 @@
 //! Knows no portal noun. One [`Writer`] thread per file, so that write order is program order and no lock is held
 //! across an `await`; a few [`Readers`] beside it. Every write closure is one `BEGIN IMMEDIATE` transaction.
 
+mod check;
+mod copy;
 mod error;
 mod migrate;
 mod open;
@@ -10,6 +12,8 @@ mod readers;
 pub mod threads;
 mod writer;
 
+pub use check::{beside, check, was_closed};
+pub use copy::copy;
 pub use error::{Cause, Error};
 pub use migrate::{Migrated, migrate};
 pub use open::{DataKey, Durability, Options, open, open_reader};

@@ -58,9 +58,14 @@ pub struct Options {
 pub fn open(path: &Path, options: &Options) -> Result<Connection> {
     let connection = Connection::open(path)?;
     unlock(&connection, options)?;
+    if options.durability == Durability::Precious {
+        // Before the first look, so that there never is a shared memory file: making one fails on a full disk.
+        connection.execute_batch("PRAGMA locking_mode=EXCLUSIVE;")?;
+    }
+    touch(&connection)?;
     match options.durability {
         Durability::Precious => connection.execute_batch(
-            "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
              PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=200;",
         )?,
         Durability::Rebuildable => connection.execute_batch(
@@ -86,6 +91,7 @@ pub fn open_reader(path: &Path, options: &Options) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     unlock(&connection, options)?;
+    touch(&connection)?;
     connection.execute_batch(
         "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;
          PRAGMA cache_size=-16000;",
@@ -94,8 +100,8 @@ pub fn open_reader(path: &Path, options: &Options) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Hands over the key (raw, so no derivation is paid) and touches the file, so that a wrong key shows here.
-fn unlock(connection: &Connection, options: &Options) -> Result<()> {
+/// Hands over the key, raw, so that no derivation is paid.
+pub(crate) fn unlock(connection: &Connection, options: &Options) -> Result<()> {
     if let Some(key) = &options.key {
         let mut pragma = format!("PRAGMA key = \"x'{}'\";", hex::encode(key.as_bytes()));
         let done = connection.execute_batch(&pragma);
@@ -105,6 +111,11 @@ fn unlock(connection: &Connection, options: &Options) -> Result<()> {
     } else {
         connection.execute_batch("PRAGMA page_size=8192;")?;
     }
+    Ok(())
+}
+
+/// A wrong key shows here, and not somewhere later.
+fn touch(connection: &Connection) -> Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     Ok(())
 }

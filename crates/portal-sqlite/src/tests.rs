@@ -72,3 +72,57 @@ fn a_file_of_a_newer_program_is_left_alone() {
 fn the_bundled_sqlite_has_the_wal_reset_fix() {
     assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
 }
+
+#[test]
+fn only_a_run_that_did_not_end_in_order_leaves_its_log() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("a.db");
+    assert!(was_closed(&path));
+    let mut connection = open(&path, &options(Some(1), Durability::Precious)).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    assert!(!was_closed(&path));
+    drop(connection);
+    assert!(was_closed(&path));
+}
+
+#[test]
+fn a_precious_file_never_has_shared_memory_beside_it() {
+    let dir = TempDir::new().unwrap();
+    let (path, options) = (dir.path().join("a.db"), options(Some(1), Durability::Precious));
+    for _ in 0..2 {
+        let mut connection = open(&path, &options).unwrap();
+        migrate(&mut connection, &STEPS).unwrap();
+        assert!(!beside(&path, "-shm").exists());
+    }
+}
+
+#[test]
+fn a_copy_has_every_row_and_the_same_key() {
+    let dir = TempDir::new().unwrap();
+    let (path, copied, options) =
+        (dir.path().join("a.db"), dir.path().join("b.db"), options(Some(1), Durability::Precious));
+    let mut connection = open(&path, &options).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    connection.execute("INSERT INTO note(text) VALUES ('x')", []).unwrap();
+    copy(&connection, &copied, &options).unwrap();
+    let found: String =
+        open_reader(&copied, &options).unwrap().query_row("SELECT text FROM note", [], |row| row.get(0)).unwrap();
+    assert_eq!(found, "x");
+}
+
+#[test]
+fn a_changed_page_is_found_by_looking_through_the_file() {
+    let dir = TempDir::new().unwrap();
+    let (path, options) = (dir.path().join("a.db"), options(Some(1), Durability::Precious));
+    let mut connection = open(&path, &options).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    connection.execute("INSERT INTO note(text) VALUES (hex(zeroblob(50000)))", []).unwrap();
+    check(&connection).unwrap();
+    drop(connection);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let connection = open(&path, &options).unwrap();
+    assert_eq!(check(&connection).unwrap_err().cause(), Cause::Corrupt);
+}

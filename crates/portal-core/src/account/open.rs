@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Account, Inner};
 use crate::documents::Downloads;
-use crate::engine::{Events, StatusBoard, Teller, Wake};
+use crate::engine::{Events, StatusBoard, Teller, Wake, log_repairs};
 use crate::files::{Files, blocking};
 use crate::ports::{DataKey, Ports};
 use crate::remote::{Remote, Wire};
@@ -117,7 +117,7 @@ pub(crate) async fn open(
     let wake = Arc::new(Wake::new());
     let teller = Teller::new(events.clone(), Arc::clone(&wake));
     let downloads = Downloads::default();
-    Ok(Account(Arc::new(Inner {
+    let account = Account(Arc::new(Inner {
         id,
         dir,
         ports,
@@ -131,7 +131,9 @@ pub(crate) async fn open(
         teller,
         board,
         downloads,
-    })))
+    }));
+    log_repairs(&account.0).await;
+    Ok(account)
 }
 
 /// Copies for other programs live as long as the program.

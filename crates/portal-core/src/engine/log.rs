@@ -18,3 +18,13 @@ pub(super) async fn add(account: &Inner, what: LogKind, about: Option<String>, c
 pub(crate) async fn log_downloaded(account: &Inner, name: String) {
     add(account, LogKind::Downloaded, Some(name), None).await;
 }
+
+/// What had to be made anew when the account was opened. Told once: the next start finds it whole.
+pub(crate) async fn log_repairs(account: &Inner) {
+    if account.outbox.was_repaired {
+        add(account, LogKind::OutboxRepaired, None, None).await;
+    }
+    if account.cache.was_made_anew {
+        add(account, LogKind::CacheMadeAnew, None, None).await;
+    }
+}

@@ -23,7 +23,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use portal_sqlite::{Cause, DataKey, Durability, Options, Readers, Writer};
+use portal_sqlite::{Cause, DataKey, Durability, Options, Readers, Writer, beside};
 use rusqlite::{Connection, Transaction};
 
 use crate::Result;
@@ -36,6 +36,10 @@ pub(crate) struct CacheDb {
     writer: Writer,
     readers: Readers,
     path: PathBuf,
+    /// What was there could not be used.
+    pub(crate) was_made_anew: bool,
+    /// The last run ended in order.
+    pub(crate) was_closed: bool,
 }
 
 impl CacheDb {
@@ -51,12 +55,15 @@ impl CacheDb {
     }
 
     fn open_with(path: &Path, options: &Options) -> Result<Self> {
-        if broken_mark(path).exists() {
+        let mut was_made_anew = broken_mark(path).exists();
+        if was_made_anew {
             set_aside(path)?;
         }
+        let was_closed = portal_sqlite::was_closed(path);
         let connection = match open_and_migrate(path, options) {
             Err(error) if is_unusable(&error) => {
                 tracing::warn!(%error, "the cache cannot be used and is made anew");
+                was_made_anew = true;
                 set_aside(path)?;
                 open_and_migrate(path, options)?
             }
@@ -66,7 +73,17 @@ impl CacheDb {
             writer: Writer::start("cache", connection)?,
             readers: Readers::new(path, options, READERS),
             path: path.to_owned(),
+            was_made_anew,
+            was_closed,
         })
+    }
+
+    /// Looks through the whole file. Damage leaves a mark, so that the next start makes it anew.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`].
+    pub(crate) async fn check(&self) -> Result<()> {
+        self.read(|connection| Ok(portal_sqlite::check(connection)?)).await
     }
 
     /// Opens a file that is not encrypted, so that a test can look for words in its bytes.
@@ -160,12 +177,6 @@ fn remove(path: &Path) -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// A stored value that is not what this program writes.

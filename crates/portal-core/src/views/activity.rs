@@ -61,4 +61,8 @@ pub enum LogKind {
     WentOnline,
     /// The session ended.
     SignedOut,
+    /// The file with what was not sent yet was damaged; it was made anew from its copy and from what could be read.
+    OutboxRepaired,
+    /// The copy of what the company shares was damaged and is fetched again.
+    CacheMadeAnew,
 }

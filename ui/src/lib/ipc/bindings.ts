@@ -678,7 +678,11 @@ export type LogKind =
 /**  The line is back. */
 "went-online" | 
 /**  The session ended. */
-"signed-out";
+"signed-out" | 
+/**  The file with what was not sent yet was damaged; it was made anew from its copy and from what could be read. */
+"outbox-repaired" | 
+/**  The copy of what the company shares was damaged and is fetched again. */
+"cache-made-anew";
 
 /**  An amount in minor units (cents) of an ISO 4217 currency. */
 export type Money = {

@@ -13,6 +13,9 @@ use super::*;
 use crate::outbox::testing::key;
 use crate::views::{LogEntry, LogKind};
 
+mod full;
+mod recovery;
+
 fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
 }

@@ -3,6 +3,8 @@ import CircleCheck from '@lucide/svelte/icons/circle-check';
 import CloudOff from '@lucide/svelte/icons/cloud-off';
 import Download from '@lucide/svelte/icons/download';
 import KeyRound from '@lucide/svelte/icons/key-round';
+import LifeBuoy from '@lucide/svelte/icons/life-buoy';
+import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import Send from '@lucide/svelte/icons/send';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Undo2 from '@lucide/svelte/icons/undo-2';
@@ -22,6 +24,8 @@ const KINDS: Record<LogKind, { icon: Icon; text: (portal: string) => string; isB
   'went-offline': { icon: CloudOff, text: () => m.log_went_offline() },
   'went-online': { icon: Wifi, text: () => m.log_went_online() },
   'signed-out': { icon: KeyRound, text: () => m.log_signed_out(), isBad: true },
+  'outbox-repaired': { icon: LifeBuoy, text: () => m.log_outbox_repaired(), isBad: true },
+  'cache-made-anew': { icon: RefreshCw, text: (portal) => m.log_cache_made_anew({ portal }) },
 };
 
 export interface LogWords {
