@@ -46,7 +46,7 @@ impl Shelf {
 }
 
 /// Gives every customer their rows.
-pub(crate) async fn stock(store: &dyn Store) {
+pub async fn stock(store: &dyn Store) {
     for customer in [&HOTELS, &CLINIC, &BAKERY] {
         let shelf = Shelf::of(customer);
         store.import_objects(customer.id(), shelf.objects).await.expect("new objects");

@@ -1,0 +1,53 @@
+//! A computer's clock on simulated time: it may be wrong, and it may be set.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use portal_core::ports::Clock;
+use tokio::time::Instant;
+
+/// When every world begins.
+pub(super) fn beginning() -> Timestamp {
+    "2026-03-02T08:00:00Z".parse().unwrap()
+}
+
+/// Shows true time plus what it was set wrong by.
+pub(super) struct SimClock {
+    began: Instant,
+    wrong_by: Mutex<SignedDuration>,
+}
+
+impl SimClock {
+    /// A clock that is right.
+    pub(super) fn new() -> Self {
+        Self { began: Instant::now(), wrong_by: Mutex::new(SignedDuration::ZERO) }
+    }
+
+    /// Sets it forward, or back.
+    pub(super) fn set_by(&self, by: SignedDuration) {
+        *self.wrong_by.lock().unwrap() += by;
+    }
+
+    /// Sets it right.
+    pub(super) fn set_right(&self) {
+        *self.wrong_by.lock().unwrap() = SignedDuration::ZERO;
+    }
+}
+
+#[async_trait]
+impl Clock for SimClock {
+    fn now(&self) -> Timestamp {
+        let passed = SignedDuration::try_from(self.began.elapsed()).unwrap();
+        beginning() + passed + *self.wrong_by.lock().unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+}

@@ -1,0 +1,83 @@
+//! What people were promised. Each thing that somebody wants to happen once is a wish with a mark of its own, which is
+//! in its text wherever it goes.
+
+use portal_api::id::RequestId;
+
+/// A request that somebody wants to reach the company once.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    /// In its text.
+    pub(super) mark: String,
+    /// On which computer it was written.
+    pub(super) device: usize,
+    /// Its present identity there.
+    pub(super) id: RequestId,
+    /// What the program has promised.
+    pub(super) promise: Promise,
+    /// When that was, in events.
+    pub(super) since: u64,
+    /// What was asked when the program died: it may have happened.
+    pub(super) doubts: Vec<Promise>,
+    /// The computer was set back to before that: what was promised since is gone with its disk, but nothing may
+    /// come twice because of it.
+    pub(super) is_excused: bool,
+    /// How many photos.
+    pub(super) photos: usize,
+}
+
+/// How far the program has said yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Promise {
+    /// Being typed: nothing was promised yet.
+    Nothing,
+    /// *Saved.*
+    Saved,
+    /// *Will be sent.*
+    Queued,
+    /// *Will be taken back, if the company has not decided.*
+    TakingBack,
+    /// Thrown away by the person.
+    ThrownAway,
+}
+
+/// All wishes of a world.
+#[derive(Default)]
+pub(super) struct Ledger {
+    pub(super) wishes: Vec<Wish>,
+    events: u64,
+}
+
+impl Ledger {
+    /// A new event; its number.
+    pub(super) fn tick(&mut self) -> u64 {
+        self.events += 1;
+        self.events
+    }
+
+    /// A new mark: no mark is a part of another.
+    pub(super) fn new_mark(&self) -> String {
+        format!("wish-{:04}.", self.wishes.len())
+    }
+
+    /// The program has promised something about the wish with this number.
+    pub(super) fn promise(&mut self, wish: usize, promise: Promise) {
+        let since = self.tick();
+        let wish = &mut self.wishes[wish];
+        (wish.promise, wish.since, wish.is_excused) = (promise, since, false);
+    }
+
+    /// The program died while this was asked.
+    pub(super) fn doubt(&mut self, wish: usize, promise: Promise) {
+        let since = self.tick();
+        let wish = &mut self.wishes[wish];
+        wish.doubts.push(promise);
+        wish.since = since;
+    }
+
+    /// A computer was set back to how it was at this event.
+    pub(super) fn set_back(&mut self, device: usize, to: u64) {
+        for wish in self.wishes.iter_mut().filter(|wish| wish.device == device && wish.since > to) {
+            wish.is_excused = true;
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! What people do at their computers.
+
+use portal_api::id::{RequestId, WorkTypeCode};
+use portal_core::Error;
+use portal_core::views::RequestState;
+use portal_testkit::a_request;
+
+use super::device::cut_short;
+use super::ledger::{Promise, Wish};
+use super::world::World;
+
+/// A kind of work that the office switches off now and then.
+pub(super) const SPECIAL: &str = "maintenance";
+/// One that it never does.
+const USUAL: &str = "fault";
+
+impl World {
+    /// Somebody does something with a request.
+    pub(super) async fn use_program(&mut self, device: usize) {
+        if self.devices[device].account().is_none() {
+            return self.sign_in(device).await;
+        }
+        let mine: Vec<usize> =
+            (0..self.ledger.wishes.len()).filter(|n| self.ledger.wishes[*n].device == device).collect();
+        if mine.is_empty() || self.dice.percent(40) {
+            return self.write(device).await;
+        }
+        let wish = *self.dice.one(&mine);
+        match self.state_of(wish).await {
+            Some(RequestState::Draft) if self.dice.percent(80) => self.submit(wish).await,
+            Some(RequestState::NotAccepted { .. }) if self.dice.percent(70) => self.correct(wish).await,
+            Some(RequestState::Draft | RequestState::NotAccepted { .. }) => self.throw_away(wish).await,
+            Some(RequestState::Waiting { .. }) if self.dice.percent(30) => self.rewrite(wish).await,
+            Some(RequestState::Waiting { .. } | RequestState::Held { .. }) if self.dice.percent(40) => {
+                self.hurry(wish).await;
+            }
+            Some(RequestState::Withdrawn) | None => {}
+            Some(_) if self.dice.percent(50) => self.take_back(wish).await,
+            Some(_) => {}
+        }
+    }
+
+    /// Signs in; the line may not allow it.
+    pub(super) async fn sign_in(&mut self, device: usize) {
+        let polls = self.perhaps_dies();
+        let outcome = cut_short(polls, self.devices[device].sign_in()).await;
+        match outcome {
+            Some(Ok(())) => self.trace.note(format!("{} signed in", self.devices[device].name)),
+            Some(Err(error)) => {
+                self.trace.note(format!("{} cannot sign in: {:?}", self.devices[device].name, error.code()))
+            }
+            None => self.dies(device, "while signing in"),
+        }
+    }
+
+    async fn write(&mut self, device: usize) {
+        let mark = self.ledger.new_mark();
+        let kind = if self.dice.percent(40) { SPECIAL } else { USUAL };
+        let photos = if self.dice.percent(30) { 1 + self.dice.place(2) } else { 0 };
+        let mut request = a_request().saying(format!("{mark}\nthe lift stands still")).of_kind(kind);
+        for n in 0..photos {
+            let photo = self.dice.place(self.photos.len());
+            request = request.with_photo(&format!("photo-{n}.jpg"), self.photos[photo].clone());
+        }
+        let account = self.devices[device].account().expect("somebody is signed in");
+        let requests = account.requests();
+        let polls = self.perhaps_dies();
+        let work = async {
+            let id = requests.new_draft(None).await?.content.id;
+            requests.save(request.draft(id)).await?;
+            for (name, bytes) in request.photos() {
+                let size = u32::try_from(bytes.len()).expect("a small photo");
+                requests.attach(id, name.clone(), size, bytes.clone()).await?;
+            }
+            Ok::<RequestId, Error>(id)
+        };
+        let outcome = cut_short(polls, work).await;
+        drop(account);
+        match outcome {
+            Some(Ok(id)) => {
+                self.trace.note(format!("{} wrote {mark} as {id}", self.devices[device].name));
+                let since = self.ledger.tick();
+                self.ledger.wishes.push(Wish {
+                    mark,
+                    device,
+                    id,
+                    promise: Promise::Saved,
+                    since,
+                    doubts: Vec::new(),
+                    is_excused: false,
+                    photos,
+                });
+                if self.dice.percent(85) {
+                    self.submit(self.ledger.wishes.len() - 1).await;
+                }
+            }
+            Some(Err(error)) => {
+                self.trace.note(format!("{} could not write: {:?}", self.devices[device].name, error.code()))
+            }
+            None => self.dies(device, "while writing"),
+        }
+    }
+
+    async fn submit(&mut self, wish: usize) {
+        let (device, id) = self.whose(wish);
+        let Some(account) = self.devices[device].account() else { return };
+        let polls = self.perhaps_dies();
+        let outcome = cut_short(polls, account.requests().submit(id)).await;
+        drop(account);
+        match outcome {
+            Some(Ok(summary)) => {
+                self.ledger.wishes[wish].id = summary.id;
+                self.promised(wish, Promise::Queued);
+            }
+            Some(Err(error)) => self.refused(wish, "submit", &error),
+            None => self.died_over(wish, Promise::Queued),
+        }
+    }
+
+    /// Corrects what was not accepted, and sends it again.
+    async fn correct(&mut self, wish: usize) {
+        let (device, id) = self.whose(wish);
+        let Some(account) = self.devices[device].account() else { return };
+        let polls = self.perhaps_dies();
+        let work = async {
+            let requests = account.requests();
+            let mut content = requests.edit(id).await?.content;
+            content.work_type = Some(WorkTypeCode(USUAL.to_owned()));
+            requests.save(content).await?;
+            requests.submit(id).await
+        };
+        let outcome = cut_short(polls, work).await;
+        drop(account);
+        match outcome {
+            Some(Ok(summary)) => {
+                self.ledger.wishes[wish].id = summary.id;
+                self.promised(wish, Promise::Queued);
+            }
+            Some(Err(error)) => self.refused(wish, "correct", &error),
+            None => self.died_over(wish, Promise::Queued),
+        }
+    }
+
+    /// Opens what waits, changes it, and sends it.
+    async fn rewrite(&mut self, wish: usize) {
+        let (device, id) = self.whose(wish);
+        let Some(account) = self.devices[device].account() else { return };
+        let polls = self.perhaps_dies();
+        let work = async {
+            let requests = account.requests();
+            let mut content = requests.edit(id).await?.content;
+            content.description.push_str(" and stinks");
+            requests.save(content).await?;
+            requests.submit(id).await
+        };
+        let outcome = cut_short(polls, work).await;
+        drop(account);
+        match outcome {
+            Some(Ok(summary)) => {
+                self.ledger.wishes[wish].id = summary.id;
+                self.promised(wish, Promise::Queued);
+            }
+            Some(Err(error)) => {
+                // Opened again it is a draft until it is sent.
+                self.refused(wish, "rewrite", &error);
+                self.ledger.doubt(wish, Promise::Saved);
+            }
+            None => {
+                self.ledger.doubt(wish, Promise::Saved);
+                self.died_over(wish, Promise::Queued);
+            }
+        }
+    }
+
+    async fn throw_away(&mut self, wish: usize) {
+        let (device, id) = self.whose(wish);
+        let Some(account) = self.devices[device].account() else { return };
+        let polls = self.perhaps_dies();
+        let outcome = cut_short(polls, account.requests().discard(id)).await;
+        drop(account);
+        match outcome {
+            Some(Ok(())) => self.promised(wish, Promise::ThrownAway),
+            Some(Err(error)) => self.refused(wish, "discard", &error),
+            None => self.died_over(wish, Promise::ThrownAway),
+        }
+    }
+
+    async fn take_back(&mut self, wish: usize) {
+        let (device, id) = self.whose(wish);
+        let Some(account) = self.devices[device].account() else { return };
+        let polls = self.perhaps_dies();
+        let outcome = cut_short(polls, account.requests().take_back(id)).await;
+        drop(account);
+        match outcome {
+            Some(Ok(())) => self.promised(wish, Promise::TakingBack),
+            Some(Err(error)) => self.refused(wish, "take back", &error),
+            None => self.died_over(wish, Promise::TakingBack),
+        }
+    }
+
+    async fn hurry(&mut self, wish: usize) {
+        let (device, id) = self.whose(wish);
+        let Some(account) = self.devices[device].account() else { return };
+        let outcome = account.requests().send_now(id).await;
+        if let Err(error) = outcome {
+            self.refused(wish, "send now", &error);
+        }
+    }
+
+    /// How the person's own list shows it.
+    async fn state_of(&self, wish: usize) -> Option<RequestState> {
+        let (device, id) = self.whose(wish);
+        let account = self.devices[device].account()?;
+        account.requests().detail(id).await.ok().map(|detail| detail.summary.state)
+    }
+
+    fn whose(&self, wish: usize) -> (usize, RequestId) {
+        let wish = &self.ledger.wishes[wish];
+        (wish.device, wish.id)
+    }
+
+    /// Whether the program dies in the middle of the next action, and after how many steps.
+    fn perhaps_dies(&self) -> Option<u64> {
+        self.dice.percent(8).then(|| 1 + self.dice.below(25))
+    }
+
+    fn promised(&mut self, wish: usize, promise: Promise) {
+        self.trace.note(format!("{} {promise:?}", self.ledger.wishes[wish].mark));
+        self.ledger.promise(wish, promise);
+    }
+
+    fn refused(&self, wish: usize, what: &str, error: &Error) {
+        self.trace.note(format!("{} cannot {what}: {:?}", self.ledger.wishes[wish].mark, error.code()));
+    }
+
+    fn died_over(&mut self, wish: usize, promise: Promise) {
+        self.ledger.doubt(wish, promise);
+        let device = self.ledger.wishes[wish].device;
+        self.dies(device, &format!("over {} {promise:?}", self.ledger.wishes[wish].mark));
+    }
+
+    fn dies(&mut self, device: usize, when: &str) {
+        self.trace.note(format!("{} dies {when}", self.devices[device].name));
+        self.devices[device].kill();
+    }
+}

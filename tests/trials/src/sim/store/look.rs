@@ -1,0 +1,33 @@
+//! Looking into the files of a computer, past the program.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use portal_core::ports::DataKey;
+use portal_sqlite::{Durability, Options, open_reader};
+use uuid::Uuid;
+
+/// The rows of the cache: rev and record by id.
+pub(in crate::sim) fn cached(dir: &Path, key: &DataKey) -> BTreeMap<Uuid, (u64, String)> {
+    let options = Options { key: Some(key.clone()), durability: Durability::Rebuildable };
+    let connection = open_reader(&dir.join("cache.db"), &options).expect("the cache opens");
+    let mut rows = connection.prepare("SELECT id, rev, d FROM row").unwrap();
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?, row.get(2)?));
+    rows.query_map([], read)
+        .unwrap()
+        .map(|row| row.map(|(id, rev, record)| (Uuid::from_bytes(id), (rev.unsigned_abs(), record))).unwrap())
+        .collect()
+}
+
+/// What in the outbox has not come to an end: kind, state and reason.
+pub(in crate::sim) fn unfinished(dir: &Path, key: &DataKey) -> Vec<String> {
+    let options = Options { key: Some(key.clone()), durability: Durability::Precious };
+    let connection = open_reader(&dir.join("outbox.db"), &options).expect("the outbox opens");
+    let mut ops = connection
+        .prepare("SELECT kind, state, coalesce(hold, '') FROM op WHERE state NOT IN ('done', 'cancelled', 'rejected')")
+        .unwrap();
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(format!("{} {} {}", row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    };
+    ops.query_map([], read).unwrap().map(Result::unwrap).collect()
+}
