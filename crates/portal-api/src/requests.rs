@@ -130,6 +130,17 @@ pub struct Receipt {
     pub missing: Vec<Sha256>,
 }
 
+/// The answer to a request that was taken back: an acknowledgement only when id and epoch are those that were sent.
+/// A bare *done* is what anything on the way can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Withdrawn {
+    /// The request. Nothing stands under this id, and nothing ever will.
+    pub id: RequestId,
+    /// The life of the database in which that is so.
+    pub epoch: Epoch,
+}
+
 /// A request as the feed shares it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::{Epoch, RequestId};
-use portal_api::requests::Receipt;
+use portal_api::requests::{Receipt, Withdrawn};
 
 use crate::Result;
 
@@ -19,11 +19,12 @@ pub(crate) trait Courier: Send + Sync {
     /// [`crate::Error::NotAPortal`] for any answer that is neither a receipt nor a problem.
     async fn put_request(&self, id: RequestId, body: Bytes, epoch: Epoch) -> Result<Receipt>;
 
-    /// `DELETE /v1/requests/{id}`. An id that the server has never seen is refused from then on.
+    /// `DELETE /v1/requests/{id}`. An id that the server has never seen is refused from then on. What it answers counts
+    /// only when it is about this request.
     ///
     /// # Errors
     /// As [`Self::put_request`]; `id-conflict` when the company has decided already.
-    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<()>;
+    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<Withdrawn>;
 
     /// Brings these bytes to the server under their hash, from wherever an earlier try ended. Returns when the server
     /// has verified the whole file. `progress` hears the bytes that the server has.

@@ -12,7 +12,7 @@ use portal_api::fingerprint::{Fingerprint, Sha256};
 use portal_api::id::{Epoch, RequestId, WorkTypeCode};
 use portal_api::me::Shared;
 use portal_api::problem::{ErrorCode, Problem};
-use portal_api::requests::{NewRequest, Receipt, RequestDraft, RequestRules, WorkType};
+use portal_api::requests::{NewRequest, Receipt, RequestDraft, RequestRules, Withdrawn, WorkType};
 use portal_sqlite::DataKey;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -141,7 +141,7 @@ impl Courier for Server {
         })
     }
 
-    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<()> {
+    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<Withdrawn> {
         self.call(format!("DELETE {}", id.0.as_u128() & 0xFFFF), |memory, here| {
             fence(epoch, here)?;
             if memory.decided.contains(&id) {
@@ -150,7 +150,7 @@ impl Courier for Server {
             memory.stored.remove(&id);
             memory.texts.remove(&id);
             memory.refused_for_ever.insert(id);
-            Ok(())
+            Ok(Withdrawn { id, epoch: here })
         })
     }
 

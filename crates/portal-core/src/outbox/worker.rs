@@ -94,8 +94,10 @@ fn claim(tx: &Connection, now: Timestamp) -> Result<std::result::Result<Claim, O
 async fn travel(claim: &Claim, line: &Line<'_>) -> Result<Input> {
     let Claim { op, effect, epoch } = claim;
     if *effect == Effect::TakeBack {
-        line.courier.withdraw_request(op.entity, *epoch).await?;
-        return Ok(Input::TakenBack { epoch: *epoch });
+        let withdrawn = line.courier.withdraw_request(op.entity, *epoch).await?;
+        // Something else on the way may say that all is well.
+        let is_ours = withdrawn.id == op.entity;
+        return Ok(if is_ours { Input::TakenBack { epoch: withdrawn.epoch } } else { Input::Failed(Retry::LATER) });
     }
     op.kind.perform(op, *epoch, line).await
 }

@@ -11,7 +11,7 @@ use portal_api::id::{Epoch, RequestId};
 use portal_api::me::Shared;
 use portal_api::paths;
 use portal_api::problem::{ErrorCode, Problem};
-use portal_api::requests::Receipt;
+use portal_api::requests::{Receipt, Withdrawn};
 
 use super::wire::{Call, Wire};
 use super::{ByteStream, Contact, Remote, answer};
@@ -141,9 +141,9 @@ impl Courier for Remote {
         answer::json(self.send(&call).await?).await
     }
 
-    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<()> {
+    async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<Withdrawn> {
         let call = Call::new(Method::DELETE, paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
-        answer::nothing(&self.send(&call).await?)
+        answer::json(self.send(&call).await?).await
     }
 
     async fn upload(&self, sha256: Sha256, bytes: Bytes, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()> {

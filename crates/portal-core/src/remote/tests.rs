@@ -70,6 +70,19 @@ async fn what_is_no_portals_answer_is_no_answer(#[case] response: HttpResponse) 
 }
 
 #[rstest]
+#[case::no_content(answer(204, &[], ""))]
+#[case::captive_portal(captive())]
+#[case::nothing(json(&serde_json::json!({})))]
+#[tokio::test]
+async fn nothing_is_taken_back_because_something_on_the_way_says_done(#[case] response: HttpResponse) {
+    let bench = bench().await;
+    let response = std::sync::Mutex::new(Some(response));
+    bench.twins.http.then(move |_| Ok(response.lock().unwrap().take().unwrap()));
+    let (id, epoch) = (RequestId(Uuid::nil()), Epoch(Uuid::nil()));
+    assert!(matches!(bench.remote.withdraw_request(id, epoch).await, Err(Error::NotAPortal(_))));
+}
+
+#[rstest]
 #[case::a_proxy_without_its_server(502, ErrorCode::Unavailable)]
 #[case::overloaded(503, ErrorCode::Unavailable)]
 #[case::slow(408, ErrorCode::Timeout)]

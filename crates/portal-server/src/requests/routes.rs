@@ -2,10 +2,9 @@
 
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::response::NoContent;
 use portal_api::id::RequestId;
 use portal_api::problem::Problem;
-use portal_api::requests::{NewRequest, Receipt};
+use portal_api::requests::{NewRequest, Receipt, Withdrawn};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -60,7 +59,7 @@ async fn put(
         ("portal-epoch" = uuid::Uuid, Header, description = "The life of the database that the write was made for"),
     ),
     responses(
-        (status = 204, description = "Withdrawn, now or before"),
+        (status = 200, description = "Withdrawn, now or before", body = Withdrawn),
         (status = 404, description = "not-found: somebody else's", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "id-conflict: accepted or declined already; the feed says which", body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "epoch-changed; names the present epoch", body = Problem, content_type = "application/problem+json"),
@@ -71,7 +70,7 @@ async fn withdraw(
     ClaimedEpoch(epoch): ClaimedEpoch,
     Path(id): Path<RequestId>,
     State(app): State<App>,
-) -> Result<NoContent, Refusal> {
+) -> Result<Json<Withdrawn>, Refusal> {
     app.store().withdraw_request(&viewer, epoch, id, clock::now()).await?;
-    Ok(NoContent)
+    Ok(Json(Withdrawn { id, epoch }))
 }

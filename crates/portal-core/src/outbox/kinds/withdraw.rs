@@ -4,8 +4,8 @@ use portal_api::id::{Epoch, RequestId};
 use portal_api::problem::ErrorCode;
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Packed, TakeBack, Traits, confirmed};
-use crate::outbox::machine::{Input, Notice};
+use super::{Kind, Packed, TakeBack, Traits};
+use crate::outbox::machine::{Ack, Input, Notice};
 use crate::outbox::op::Op;
 use crate::outbox::worker::Line;
 use crate::{Error, Result};
@@ -32,7 +32,12 @@ pub(crate) fn pack(id: RequestId) -> Result<Packed> {
 
 pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<Input> {
     match line.courier.withdraw_request(op.entity, epoch).await {
-        Ok(()) => Ok(confirmed(op, epoch)),
+        Ok(withdrawn) => Ok(Input::Acknowledged(Ack {
+            entity: withdrawn.id,
+            fingerprint: op.fingerprint,
+            epoch: withdrawn.epoch,
+            receipt: None,
+        })),
         // The company has decided meanwhile, or it is not this user's: the feed says what became of it.
         Err(Error::Refused(problem)) if matches!(problem.code, ErrorCode::IdConflict | ErrorCode::NotFound) => {
             Ok(Input::Cancelled)
