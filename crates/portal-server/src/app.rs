@@ -30,7 +30,7 @@ use crate::problem::{self, Refusal};
 use crate::secret::Secret;
 use crate::sessions::Passwords;
 use crate::store::Store;
-use crate::{documents, events, feed, me, openapi, portals, requests, sessions, uploads};
+use crate::{comments, documents, events, feed, me, openapi, portals, quotations, requests, sessions, uploads};
 
 /// JSON bodies, in bytes, where a route says nothing else.
 const BODY_MAX: usize = 64 * 1024;
@@ -141,6 +141,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(feed::router())
         .merge(events::router())
         .merge(requests::router())
+        .merge(comments::router())
+        .merge(quotations::router())
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(problem::TIMED_OUT, TIMEOUT));
     OpenApiRouter::with_openapi(openapi::head()).merge(plain).merge(compressed)

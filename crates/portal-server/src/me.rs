@@ -1,27 +1,19 @@
-//! Who is signed in, and what the company shares: `GET /v1/me`.
+//! Who is signed in, what the company shares, and what people say about themselves: `/v1/me`.
 
-use axum::Json;
-use portal_api::me::Shared;
-use portal_api::problem::Problem;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+pub mod decide;
+mod routes;
 
-use crate::app::App;
-use crate::viewer::Viewer;
+use portal_api::profile::ProfileChange;
 
-pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get))
-}
+use crate::writes::{self, Addressed};
 
-/// Who is signed in, and what is shared with them.
-#[utoipa::path(
-    get, path = "/v1/me", tag = "me", operation_id = "me_get", security(("access" = [])),
-    responses(
-        (status = 200, description = "Profile, areas, stages and rules", body = Shared),
-        (status = 401, description = "not-signed-in, session-ended", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "user-disabled, portal-disabled", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-async fn get(viewer: Viewer) -> Json<Shared> {
-    Json(viewer.shared())
+pub(crate) use routes::router;
+
+/// A change of the caller's own profile, as it travelled.
+pub type Sealed = writes::Sealed<(), ProfileChange>;
+
+impl Addressed<()> for ProfileChange {
+    fn contradiction(&self, (): &()) -> Option<&'static str> {
+        None
+    }
 }

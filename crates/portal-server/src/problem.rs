@@ -16,6 +16,9 @@ use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
 
 use crate::store::StoreError;
 
+/// Seconds to wait when somebody has written more within an hour than the store takes.
+const QUOTA_PAUSE: u64 = 300;
+
 /// A refusal on its way out.
 #[derive(Debug)]
 pub struct Refusal {
@@ -62,6 +65,9 @@ impl From<ErrorCode> for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Refused(problem) if problem.code == ErrorCode::TooManyRequests => {
+                Self::from(*problem).retry_after(QUOTA_PAUSE)
+            }
             StoreError::Refused(problem) => (*problem).into(),
             StoreError::Unavailable(cause) => {
                 tracing::warn!(%cause, "the database is not available");

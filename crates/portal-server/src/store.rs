@@ -4,10 +4,13 @@
 //! [`crate::sessions::rotate`], [`crate::feed::visible`]) that every implementation calls. What an implementation must
 //! pass is `tests/it/store_suite.rs`.
 
+mod comments;
 mod documents;
 mod feed;
 mod office;
 mod portals;
+mod profiles;
+mod quotations;
 mod requests;
 mod sessions;
 pub mod sqlite;
@@ -15,24 +18,46 @@ mod uploads;
 
 use portal_api::problem::{ErrorCode, Problem};
 
+pub use comments::CommentStore;
 pub use documents::{Content, DocumentStore};
 pub use feed::{Bound, Chunk, FeedStore, Row};
 pub use office::{
-    InboxRequest, NewCustomer, NewPortal, NewPortalUser, OfficeStore, PortalUser, SharedDocument, SharedInvoice,
+    InboxRequest, NewCustomer, NewPortal, NewPortalUser, OfferedQuotation, OfficeStore, PortalUser, SharedComment,
+    SharedDocument, SharedInvoice, SharedQuotation,
 };
 pub use portals::{Portal, PortalStore};
+pub use profiles::ProfileStore;
+pub use quotations::QuotationStore;
 pub use requests::RequestStore;
 pub use sessions::{Access, Credentials, NewSession, Presented, Refreshed, SessionStore};
 pub use uploads::{Arrival, Upload, UploadStore};
 
 /// Everything the server keeps, behind one pointer.
 pub trait Store:
-    PortalStore + SessionStore + FeedStore + RequestStore + UploadStore + DocumentStore + OfficeStore
+    PortalStore
+    + SessionStore
+    + FeedStore
+    + RequestStore
+    + CommentStore
+    + QuotationStore
+    + ProfileStore
+    + UploadStore
+    + DocumentStore
+    + OfficeStore
 {
 }
 
 impl<T> Store for T where
-    T: PortalStore + SessionStore + FeedStore + RequestStore + UploadStore + DocumentStore + OfficeStore
+    T: PortalStore
+        + SessionStore
+        + FeedStore
+        + RequestStore
+        + CommentStore
+        + QuotationStore
+        + ProfileStore
+        + UploadStore
+        + DocumentStore
+        + OfficeStore
 {
 }
 

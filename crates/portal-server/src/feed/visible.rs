@@ -80,6 +80,24 @@ impl Sight {
         self.areas.invoices && !is_concept && (is_theirs || self.sees_deliveries)
     }
 
+    /// A comment on a work order of the viewer's customer.
+    #[must_use]
+    pub const fn comment(&self, is_internal: bool, work_order_is_visible: bool) -> bool {
+        self.areas.work_orders && !is_internal && work_order_is_visible
+    }
+
+    /// A quotation of the viewer's customer.
+    #[must_use]
+    pub const fn quotation(&self, is_concept: bool) -> bool {
+        self.areas.quotations && !is_concept
+    }
+
+    /// The profile of a user of the viewer's customer: nobody reads another one's.
+    #[must_use]
+    pub fn profile(&self, user: PortalUserId) -> bool {
+        user == self.user
+    }
+
     /// A document of the viewer's customer; `parent_is_visible` is `true` when it belongs to nothing in particular.
     #[must_use]
     pub const fn document(&self, is_internal: bool, parent_is_visible: bool) -> bool {

@@ -6,6 +6,7 @@ use portal_api::problem::{ErrorCode, FieldCode, FieldProblem, Problem};
 use portal_api::requests::{NewRequest, Receipt, RequestDraft, RequestRules};
 
 use super::Sealed;
+use crate::writes::refusal;
 
 /// What the database knows about an id.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ pub fn decide(known: Known, body: Sealed, admission: &Admission) -> Result<Verdi
         Known::Stored(seen) if seen.fingerprint == body.fingerprint => Ok(Verdict::Replay(seen.receipt)),
         Known::Stored(_) | Known::Foreign => Err(refusal(ErrorCode::IdConflict)),
         Known::Withdrawn => Err(refusal(ErrorCode::Withdrawn)),
-        Known::Nothing => admit(body.request?, admission).map(Verdict::Insert),
+        Known::Nothing => admit(body.content?, admission).map(Verdict::Insert),
     }
 }
 
@@ -97,10 +98,6 @@ pub fn withdraw(known: &Known) -> Result<Withdrawal, Box<Problem>> {
         Known::Stored(_) => Ok(Withdrawal::Mark),
         Known::Foreign => Err(refusal(ErrorCode::NotFound)),
     }
-}
-
-fn refusal(code: ErrorCode) -> Box<Problem> {
-    Box::new(code.into())
 }
 
 #[cfg(test)]

@@ -14,9 +14,7 @@ use crate::clock;
 use crate::input::Whole;
 use crate::problem::Refusal;
 use crate::viewer::{ClaimedEpoch, Viewer};
-
-/// In bytes. Far more than a description may have, so that a text that is too long is refused at its field.
-const BODY_MAX: usize = 512 * 1024;
+use crate::writes::BODY_MAX;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(put, withdraw)).layer(DefaultBodyLimit::max(BODY_MAX))

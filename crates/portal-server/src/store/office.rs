@@ -3,10 +3,12 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use portal_api::comments::Comment;
 use portal_api::documents::Document;
 use portal_api::id::{CustomerId, Epoch, PortalId, PortalUserId, RequestId, WorkOrderId};
 use portal_api::invoices::Invoice;
 use portal_api::objects::ServiceObject;
+use portal_api::quotations::Quotation;
 use portal_api::requests::Request;
 use portal_api::settings::PortalSettings;
 use portal_api::work_orders::{Stage, WorkOrder};
@@ -85,6 +87,37 @@ pub struct SharedDocument {
     pub document: Document,
 }
 
+/// A quotation with what only the office knows about it.
+#[derive(Debug, Clone)]
+pub struct SharedQuotation {
+    /// A draft of the company: never shared.
+    pub is_concept: bool,
+    /// The quotation.
+    pub quotation: Quotation,
+}
+
+/// A quotation as the office lists it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfferedQuotation {
+    /// Whose.
+    pub customer: CustomerId,
+    /// That customer's name.
+    pub customer_name: String,
+    /// A draft of the company.
+    pub is_concept: bool,
+    /// The quotation, with the customer's decision.
+    pub quotation: Quotation,
+}
+
+/// A comment with what only the office knows about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedComment {
+    /// For the company's own use: never shared.
+    pub is_internal: bool,
+    /// The comment.
+    pub comment: Comment,
+}
+
 /// A request in the office's inbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InboxRequest {
@@ -137,6 +170,15 @@ pub trait OfficeStore: Send + Sync {
     /// Moves a work order on and writes its history. Refused with `not-found`.
     async fn set_stage(&self, id: WorkOrderId, stage: Stage, now: Timestamp) -> Result<WorkOrder>;
 
+    /// Adds what the company says about a work order or notes about it for its own use, and what was said elsewhere.
+    /// Refused with `not-found` when there is no such work order, or the author is nobody of its customer, and with
+    /// `id-conflict` when an id is taken.
+    async fn add_comments(&self, comments: Vec<SharedComment>) -> Result<()>;
+    /// What was said about a work order, oldest first.
+    async fn conversation(&self, work_order: WorkOrderId) -> Result<Vec<SharedComment>>;
+    /// The quotations of a portal, newest number first.
+    async fn quotations(&self, portal: PortalId) -> Result<Vec<OfferedQuotation>>;
+
     /// Adds or replaces objects.
     async fn import_objects(&self, customer: CustomerId, objects: Vec<ServiceObject>) -> Result<()>;
     /// Adds or replaces work orders. Whose request one came from is looked up, so import requests first.
@@ -145,6 +187,9 @@ pub trait OfficeStore: Send + Sync {
     async fn import_invoices(&self, customer: CustomerId, invoices: Vec<SharedInvoice>) -> Result<()>;
     /// Adds or replaces documents.
     async fn import_documents(&self, customer: CustomerId, documents: Vec<SharedDocument>) -> Result<()>;
+    /// Adds or replaces quotations; what becomes of a decision that was taken meanwhile says
+    /// [`crate::quotations::decide::imported`].
+    async fn import_quotations(&self, customer: CustomerId, quotations: Vec<SharedQuotation>) -> Result<()>;
     /// Adds requests from elsewhere (another system, demo data), decision included. The author must be a user of the
     /// customer. Portal numbering continues above the highest `R-` and `WO-` number imported.
     async fn import_requests(&self, customer: CustomerId, requests: Vec<Request>) -> Result<()>;

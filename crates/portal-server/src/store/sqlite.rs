@@ -2,7 +2,10 @@
 
 mod blob_ref;
 mod change;
+mod comment;
+mod comments;
 mod customer;
+mod decision;
 mod document;
 mod documents;
 mod feed;
@@ -13,6 +16,10 @@ mod object;
 mod office;
 mod portal;
 mod portals;
+mod profile_change;
+mod profiles;
+mod quotation;
+mod quotations;
 mod request;
 mod requests;
 mod session;
@@ -31,7 +38,8 @@ use rusqlite::Connection;
 
 use super::{Result, StoreError};
 
-const STEPS: [&str; 1] = [include_str!("../../migrations/0001_init.sql")];
+const STEPS: [&str; 2] =
+    [include_str!("../../migrations/0001_init.sql"), include_str!("../../migrations/0002_writes.sql")];
 const OPTIONS: Options = Options { key: None, durability: Durability::Shared };
 /// Connections that read beside the writer.
 const READERS: usize = 8;
@@ -115,3 +123,6 @@ impl From<serde_json::Error> for StoreError {
         Self::Broken(Box::new(error))
     }
 }
+
+#[cfg(test)]
+mod tests;

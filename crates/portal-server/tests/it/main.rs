@@ -10,6 +10,7 @@
 
 mod authorisation;
 mod bad_days;
+mod comments;
 mod documents;
 mod events;
 mod feed;
@@ -17,6 +18,8 @@ mod office;
 mod people;
 mod portals;
 mod process;
+mod profile;
+mod quotations;
 mod requests;
 mod sessions;
 mod store_suite;

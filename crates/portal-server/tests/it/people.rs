@@ -6,20 +6,24 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::date;
+use portal_api::comments::{Comment, CommentAuthor};
 use portal_api::documents::{BelongsTo, Document};
 use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
-use portal_api::id::{CustomerId, DocumentId, InvoiceId, ObjectId, PortalId, PortalUserId, WorkOrderId, WorkTypeCode};
+use portal_api::id::*;
 use portal_api::invoices::{Invoice, InvoiceState};
 use portal_api::me::{Areas, Permissions, StageGroup};
 use portal_api::money::Money;
 use portal_api::objects::ServiceObject;
 use portal_api::portals::{DateFormat, Language, Theme};
+use portal_api::quotations::{Quotation, QuotationState};
 use portal_api::requests::WorkType;
 use portal_api::settings::{InvoiceScope, PortalSettings, Sees, StageSetting};
 use portal_api::work_orders::{Stage, WorkOrder};
 use portal_server::sessions::hash_password;
-use portal_server::store::{NewCustomer, NewPortal, NewPortalUser, SharedDocument, SharedInvoice, Store};
+use portal_server::store::{
+    NewCustomer, NewPortal, NewPortalUser, SharedComment, SharedDocument, SharedInvoice, SharedQuotation, Store,
+};
 use uuid::Uuid;
 
 pub(crate) const PASSWORD: &str = "a password of some length";
@@ -135,6 +139,44 @@ pub(crate) fn invoice(n: u128) -> SharedInvoice {
         changed_at: Timestamp::UNIX_EPOCH,
     };
     SharedInvoice { delivery: None, is_concept: false, invoice }
+}
+
+pub(crate) fn quotation(n: u128) -> SharedQuotation {
+    let quotation = Quotation {
+        id: QuotationId(Uuid::from_u128(0x60 << 64 | n)),
+        version: 1,
+        number: format!("Q-{n}"),
+        title: "New door drive".into(),
+        introduction: String::new(),
+        state: QuotationState::Open,
+        date: date(2026, 1, 2),
+        valid_until: None,
+        lines: Vec::new(),
+        net: money(100),
+        tax: money(19),
+        total: money(119),
+        objects: Vec::new(),
+        request: None,
+        work_order: None,
+        decision: None,
+        changed_at: Timestamp::UNIX_EPOCH,
+    };
+    SharedQuotation { is_concept: false, quotation }
+}
+
+/// What the company says about job 1, or notes for its own use.
+pub(crate) fn comment(n: u128, is_internal: bool) -> SharedComment {
+    let comment = Comment {
+        id: CommentId(Uuid::from_u128(0x70 << 64 | n)),
+        work_order: work_order(1, Stage::Planned).id,
+        author: CommentAuthor::Company,
+        author_name: "Lift & Co".into(),
+        text: "We come at ten".into(),
+        written_at: Timestamp::UNIX_EPOCH,
+        received_at: Timestamp::UNIX_EPOCH,
+        fingerprint: None,
+    };
+    SharedComment { is_internal, comment }
 }
 
 pub(crate) fn document(n: u128, bytes: &[u8], belongs_to: Option<(Collection, Uuid)>) -> SharedDocument {

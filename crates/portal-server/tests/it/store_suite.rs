@@ -18,6 +18,10 @@ use uuid::Uuid;
 use crate::people::{self, ACME, ANNA, BEN, BETA, CARL, LIFT, PURE};
 use crate::world::{id_of, request, request_with};
 
+mod writes;
+
+use writes::*;
+
 const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
 
 fn later(seconds: i64) -> Timestamp {
@@ -115,14 +119,14 @@ async fn a_request_and_its_feed_entry_are_one(store: Arc<dyn Store>) {
     let (anna, epoch) = (signed_in(&*store, ANNA, 1).await, store.epoch().await.unwrap());
     let body = request("Lift stops");
     let (id, put) = sealed(&body);
-    let stale = Epoch(Uuid::nil());
+    let (stale, before) = (Epoch(Uuid::nil()), store.head(&anna).await.unwrap());
     assert_eq!(refused(store.put_request(&anna, stale, put.clone(), NOW).await), ErrorCode::EpochChanged);
-    assert_eq!(store.head(&anna).await.unwrap(), 0);
+    assert_eq!(store.head(&anna).await.unwrap(), before);
     let first = store.put_request(&anna, epoch, put.clone(), NOW).await.unwrap();
     assert_eq!(store.put_request(&anna, epoch, put.clone(), later(9)).await.unwrap(), first);
-    assert_eq!(store.head(&anna).await.unwrap(), 1);
-    let chunk = store.chunk(&anna, Bound::Up(0), 10).await.unwrap();
-    assert_eq!((chunk.rows[0].id, chunk.last, chunk.done), (id.0, 1, true));
+    assert_eq!(store.head(&anna).await.unwrap(), before + 1);
+    let chunk = store.chunk(&anna, Bound::Up(before), 10).await.unwrap();
+    assert_eq!((chunk.rows[0].id, chunk.last, chunk.done), (id.0, before + 1, true));
     let ben = signed_in(&*store, BEN, 2).await;
     assert_eq!(refused(store.put_request(&ben, epoch, put, NOW).await), ErrorCode::IdConflict);
 }
@@ -150,35 +154,38 @@ async fn old_sessions_are_forgotten_and_living_ones_are_not(store: Arc<dyn Store
 
 async fn every_concurrent_submission_of_one_id_gets_the_same_receipt(store: Arc<dyn Store>) {
     let (anna, epoch) = (signed_in(&*store, ANNA, 1).await, store.epoch().await.unwrap());
+    let before = store.head(&anna).await.unwrap();
     let (_, put) = sealed(&request("Lift stops"));
     let calls = (0..20).map(|_| store.put_request(&anna, epoch, put.clone(), NOW));
     let receipts = futures::future::try_join_all(calls).await.unwrap();
     assert!(receipts.iter().all(|receipt| *receipt == receipts[0]));
-    assert_eq!(store.head(&anna).await.unwrap(), 1);
+    assert_eq!(store.head(&anna).await.unwrap(), before + 1);
 }
 
 async fn revs_have_no_gaps_for_readers_and_rows_appear_once(store: Arc<dyn Store>) {
     let anna = signed_in(&*store, ANNA, 1).await;
+    // Two profiles are there from the start.
     for _ in 0..3 {
         store.import_objects(ACME, (1..=4).map(people::object).collect()).await.unwrap();
     }
     let head = store.head(&anna).await.unwrap();
-    assert_eq!(head, 12);
+    assert_eq!(head, 14);
     let down = store.chunk(&anna, Bound::Down(head), 3).await.unwrap();
-    assert_eq!((down.rows.len(), down.last, down.done), (3, 10, false));
+    assert_eq!((down.rows.len(), down.last, down.done), (3, 12, false));
     let rest = store.chunk(&anna, Bound::Down(down.last - 1), 3).await.unwrap();
-    assert_eq!((rest.rows.len(), rest.done), (1, true));
-    assert_eq!(store.total(&anna).await.unwrap(), 4);
+    assert_eq!((rest.rows.len(), rest.last, rest.done), (2, 1, false), "the last object and her own profile");
+    assert_eq!(store.total(&anna).await.unwrap(), 5);
 }
 
 async fn a_row_of_one_customer_cannot_be_taken_over_by_another(store: Arc<dyn Store>) {
+    let carl = signed_in(&*store, CARL, 3).await;
+    let before = store.head(&carl).await.unwrap();
     store.import_objects(ACME, vec![people::object(1)]).await.unwrap();
     store.import_work_orders(ACME, vec![people::work_order(1, Stage::Planned)]).await.unwrap();
     assert_eq!(refused(store.import_objects(BETA, vec![people::object(1)]).await), ErrorCode::IdConflict);
     let stolen = vec![people::work_order(1, Stage::Planned)];
     assert_eq!(refused(store.import_work_orders(BETA, stolen).await), ErrorCode::IdConflict);
-    let carl = signed_in(&*store, CARL, 3).await;
-    assert_eq!(store.head(&carl).await.unwrap(), 0, "a refused import leaves nothing behind");
+    assert_eq!(store.head(&carl).await.unwrap(), before, "a refused import leaves nothing behind");
 }
 
 async fn an_upload_advances_only_from_where_it_stands(store: Arc<dyn Store>) {
@@ -208,7 +215,7 @@ async fn arriving_bytes_become_documents_of_the_requests_that_wait_for_them(stor
         store.finish_upload(ANNA, arrival.clone(), NOW).await.unwrap();
     }
     assert!(store.put_request(&anna, epoch, put, NOW).await.unwrap().missing.is_empty());
-    assert_eq!(store.total(&anna).await.unwrap(), 2);
+    assert_eq!(store.total(&anna).await.unwrap(), 3, "request, photo, profile");
     let chunk = store.chunk(&anna, Bound::Down(u64::MAX >> 1), 10).await.unwrap();
     let record = chunk.rows[0].record.as_deref().unwrap();
     assert!(record.contains("image/jpeg") && record.contains(&id.to_string()), "{record}");
@@ -258,5 +265,11 @@ suite!(
         an_upload_advances_only_from_where_it_stands,
         arriving_bytes_become_documents_of_the_requests_that_wait_for_them,
         the_pulse_beats_when_something_was_committed,
+        a_comment_and_its_feed_entry_are_one,
+        an_offer_is_decided_once_by_whoever_comes_first,
+        a_decision_about_an_older_version_counts_for_nothing,
+        a_profile_is_changed_once_however_often_it_is_asked_for,
+        every_concurrent_write_of_one_id_gets_the_same_answer,
+        comments_go_and_come_with_their_work_order,
     ]
 );

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use portal_api::fingerprint::Sha256;
-use portal_api::id::{PortalId, RequestId};
+use portal_api::id::{Epoch, PortalId, RequestId};
 use portal_api::settings::PortalSettings;
 use portal_api::{paths, problem};
 use portal_server::store::Store;
@@ -98,6 +98,17 @@ impl Person<'_> {
         call.body(body).send().await.unwrap()
     }
 
+    /// A write for the present life of the database.
+    pub(crate) async fn write(&self, method: Method, path: &str, body: &Value) -> Response {
+        let epoch = self.world.store().epoch().await.unwrap();
+        self.write_for(epoch, method, path, body).await
+    }
+
+    pub(crate) async fn write_for(&self, epoch: Epoch, method: Method, path: &str, body: &Value) -> Response {
+        let call = self.call(method, path).header(paths::EPOCH_HEADER, epoch.to_string());
+        call.body(serde_json::to_vec(body).unwrap()).send().await.unwrap()
+    }
+
     pub(crate) async fn withdraw(&self, id: RequestId) -> Response {
         let epoch = self.world.store().epoch().await.unwrap();
         let call = self.call(Method::DELETE, &paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
@@ -140,6 +151,8 @@ impl Person<'_> {
 pub(crate) struct Feed {
     pub(crate) lines: Vec<Value>,
     pub(crate) rows: BTreeMap<(String, Uuid), Value>,
+    /// The reader's own profile, which is always there and would be in the way among the rows.
+    pub(crate) profile: Value,
     pub(crate) cursor: String,
 }
 
@@ -153,6 +166,7 @@ impl Feed {
         for line in &lines {
             let key = || (line["c"].as_str().unwrap().to_owned(), line["id"].as_str().unwrap().parse().unwrap());
             match line["t"].as_str().unwrap() {
+                "put" if line["c"] == "profile" => self.profile = line["d"].clone(),
                 "put" => drop(self.rows.insert(key(), line["d"].clone())),
                 "del" => drop(self.rows.remove(&key())),
                 _ => {}

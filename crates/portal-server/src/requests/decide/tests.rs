@@ -27,7 +27,7 @@ fn admission() -> Admission {
 
 fn stored(body: &Sealed, is_decided: bool) -> Known {
     let receipt = Receipt {
-        id: body.id,
+        id: body.path,
         fingerprint: body.fingerprint,
         epoch: Epoch(Uuid::nil()),
         number: "R-1001".into(),
@@ -63,7 +63,7 @@ fn a_first_submission_is_judged_by_the_rules() {
     assert_eq!((refused.code, refused.fields[0].field.as_str()), (ErrorCode::InvalidInput, "description"));
     let hidden = Admission { object_is_visible: false, ..admission() };
     let mut with_object = body("Lift");
-    with_object.request.as_mut().unwrap().object = Some(ObjectId(Uuid::from_u128(9)));
+    with_object.content.as_mut().unwrap().object = Some(ObjectId(Uuid::from_u128(9)));
     assert_eq!(decide(Known::Nothing, with_object, &hidden).unwrap_err().fields[0].code, FieldCode::Unknown);
     let closed = Admission { rules: RequestRules::default(), ..admission() };
     assert_eq!(code(decide(Known::Nothing, body("Lift"), &closed)), Some(ErrorCode::NotShared));

@@ -92,5 +92,5 @@ pub(super) fn move_to(tx: &Connection, customer: CustomerId, from: Uuid, to: Bel
 
 /// What the parent of a document may be: anything but a document.
 pub(super) const fn may_own(collection: Collection) -> bool {
-    !matches!(collection, Collection::Document | Collection::Comment | Collection::Quotation | Collection::Profile)
+    !matches!(collection, Collection::Document | Collection::Comment | Collection::Profile)
 }

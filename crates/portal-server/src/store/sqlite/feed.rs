@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use portal_api::documents::BelongsTo;
 use portal_api::feed::Collection;
+use portal_api::id::PortalUserId;
 use rusqlite::Connection;
 
 use super::super::{Bound, Chunk, FeedStore, Result, Row};
 use super::change::Entry;
-use super::{Sqlite, change, document, invoice, object, request, work_order};
+use super::{Sqlite, change, comment, document, invoice, object, quotation, request, user, work_order};
 use crate::feed::visible::Sight;
 use crate::viewer::Viewer;
 
@@ -27,7 +28,9 @@ impl FeedStore for Sqlite {
         let (customer, sight) = (viewer.user.customer, Sight::of(viewer));
         self.read(move |tx| {
             let counts = change::counts(tx, customer)?;
-            Ok(counts.into_iter().filter(|(collection, _)| sight.area(*collection)).map(|(_, n)| n).sum())
+            let seen = counts.into_iter().filter(|(collection, _)| sight.area(*collection));
+            // Of profiles everybody sees their own.
+            Ok(seen.map(|(collection, n)| if collection == Collection::Profile { n.min(1) } else { n }).sum())
         })
         .await
     }
@@ -73,8 +76,18 @@ fn record(tx: &Connection, viewer: &Viewer, sight: &Sight, entry: &Entry) -> Res
             invoice::sighted(tx, id)?.filter(|found| sees_invoice(viewer, sight, found)).map(|found| found.record)
         }
         Collection::Document => document(tx, viewer, sight, id)?,
-        // Nothing writes these yet.
-        Collection::Comment | Collection::Quotation | Collection::Profile => None,
+        Collection::Comment => match comment::sighted(tx, id)? {
+            Some(found) => {
+                let about = sees_work_order(tx, viewer, sight, found.work_order.0.into_bytes())?;
+                sight.comment(found.is_internal, about).then_some(found.record)
+            }
+            None => None,
+        },
+        Collection::Quotation => quotation(tx, viewer, sight, id)?,
+        Collection::Profile if sight.profile(PortalUserId(entry.id)) => {
+            user::profile(tx, PortalUserId(entry.id))?.map(|profile| serde_json::to_string(&profile)).transpose()?
+        }
+        Collection::Profile => None,
     })
 }
 
@@ -95,14 +108,25 @@ fn sees_parent(tx: &Connection, viewer: &Viewer, sight: &Sight, parent: BelongsT
     let id = parent.id.into_bytes();
     Ok(match parent.collection {
         Collection::Request => request::sighted(tx, id)?.is_some_and(|(author, _)| sight.request(author)),
-        Collection::WorkOrder => {
-            work_order::sighted(tx, id)?.is_some_and(|found| sight.work_order(found.stage, found.author))
-        }
+        Collection::WorkOrder => sees_work_order(tx, viewer, sight, id)?,
         Collection::Object => sight.object() && object::sighted(tx, id)?.is_some(),
         Collection::Invoice => invoice::sighted(tx, id)?.is_some_and(|found| sees_invoice(viewer, sight, &found)),
+        Collection::Quotation => quotation(tx, viewer, sight, id)?.is_some(),
         // Nothing writes such documents, so nobody sees them.
-        Collection::Document | Collection::Comment | Collection::Quotation | Collection::Profile => false,
+        Collection::Document | Collection::Comment | Collection::Profile => false,
     })
+}
+
+/// Whether the viewer may see this work order now.
+pub(super) fn sees_work_order(tx: &Connection, viewer: &Viewer, sight: &Sight, id: [u8; 16]) -> Result<bool> {
+    let found = work_order::sighted(tx, id)?.filter(|found| found.customer == viewer.user.customer);
+    Ok(found.is_some_and(|found| sight.work_order(found.stage, found.author)))
+}
+
+/// A quotation as the viewer may see it now.
+pub(super) fn quotation(tx: &Connection, viewer: &Viewer, sight: &Sight, id: [u8; 16]) -> Result<Option<String>> {
+    let found = quotation::sighted(tx, id)?.filter(|found| found.customer == viewer.user.customer);
+    Ok(found.filter(|found| sight.quotation(found.is_concept)).map(|found| found.record))
 }
 
 fn sees_invoice(viewer: &Viewer, sight: &Sight, found: &invoice::Sighted) -> bool {

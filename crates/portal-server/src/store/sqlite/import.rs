@@ -1,5 +1,6 @@
 //! Rows from the company's system: added or replaced, and noted in the feed, in the caller's transaction.
 
+use portal_api::comments::CommentAuthor;
 use portal_api::feed::Collection;
 use portal_api::id::CustomerId;
 use portal_api::objects::ServiceObject;
@@ -9,14 +10,17 @@ use portal_api::work_orders::WorkOrder;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::super::{Result, SharedDocument, SharedInvoice};
-use super::{blob_ref, change, customer, document, invoice, object, portal, request, user, work_order};
+use super::super::{Result, SharedComment, SharedDocument, SharedInvoice, SharedQuotation};
+use super::{
+    blob_ref, change, comment, customer, document, invoice, object, portal, quotation, request, user, work_order,
+};
+use crate::quotations::decide::imported;
 
 pub(super) fn objects(tx: &Connection, customer: CustomerId, objects: &[ServiceObject]) -> Result<()> {
     for object in objects {
         object::upsert(tx, customer, object)?;
     }
-    touch_with_documents(tx, customer, Collection::Object, &ids(objects, |object| object.id.0))
+    touch_with_dependents(tx, customer, Collection::Object, &ids(objects, |object| object.id.0))
 }
 
 pub(super) fn work_orders(tx: &Connection, customer: CustomerId, work_orders: Vec<WorkOrder>) -> Result<()> {
@@ -30,7 +34,7 @@ pub(super) fn work_orders(tx: &Connection, customer: CustomerId, work_orders: Ve
         };
         work_order::upsert(tx, customer, author, work_order)?;
     }
-    touch_with_documents(tx, customer, Collection::WorkOrder, &ids)
+    touch_with_dependents(tx, customer, Collection::WorkOrder, &ids)
 }
 
 pub(super) fn invoices(tx: &Connection, customer: CustomerId, invoices: &[SharedInvoice]) -> Result<()> {
@@ -45,7 +49,29 @@ pub(super) fn invoices(tx: &Connection, customer: CustomerId, invoices: &[Shared
             }
         }
     }
-    touch_with_documents(tx, customer, Collection::Invoice, &ids(invoices, |shared| shared.invoice.id.0))
+    touch_with_dependents(tx, customer, Collection::Invoice, &ids(invoices, |shared| shared.invoice.id.0))
+}
+
+pub(super) fn quotations(tx: &Connection, customer: CustomerId, quotations: Vec<SharedQuotation>) -> Result<()> {
+    let ids = ids(&quotations, |shared| shared.quotation.id.0);
+    for shared in quotations {
+        let before = quotation::get(tx, shared.quotation.id)?;
+        let quotation = imported(before, shared.quotation);
+        quotation::upsert(tx, customer, &SharedQuotation { quotation, ..shared })?;
+    }
+    touch_with_dependents(tx, customer, Collection::Quotation, &ids)
+}
+
+pub(super) fn comments(tx: &Connection, comments: &[SharedComment]) -> Result<()> {
+    for shared in comments {
+        let (customer, ..) = work_order::get(tx, shared.comment.work_order)?.ok_or(ErrorCode::NotFound)?;
+        if let CommentAuthor::Customer { user } = shared.comment.author {
+            user::name(tx, customer, user)?.ok_or(ErrorCode::NotFound)?;
+        }
+        comment::insert(tx, customer, shared, None)?;
+        change::touch(tx, customer, Collection::Comment, &[shared.comment.id.0])?;
+    }
+    Ok(())
 }
 
 pub(super) fn documents(tx: &Connection, customer: CustomerId, documents: &[SharedDocument]) -> Result<()> {
@@ -69,7 +95,7 @@ pub(super) fn requests(tx: &Connection, customer: CustomerId, requests: &[Reques
         request::insert(tx, customer, record, &serde_json::to_vec(&body_of(record))?)?;
         blob_ref::insert(tx, record.id, &record.attachments)?;
     }
-    touch_with_documents(tx, customer, Collection::Request, &ids(requests, |request| request.id.0))
+    touch_with_dependents(tx, customer, Collection::Request, &ids(requests, |request| request.id.0))
 }
 
 /// What the customer would have sent.
@@ -90,10 +116,11 @@ pub(super) fn remove(tx: &Connection, customer: CustomerId, collection: Collecti
     for id in ids {
         let bytes = id.into_bytes();
         let is_gone = match collection {
-            // What a customer wrote is kept for ever: its id must never be free again. The others nothing writes yet.
-            Collection::Request | Collection::Comment | Collection::Quotation | Collection::Profile => {
+            // What a customer wrote is kept for ever: its id must never be free again. A profile stays with its user.
+            Collection::Request | Collection::Comment | Collection::Profile => {
                 return Err(ErrorCode::InvalidInput.into());
             }
+            Collection::Quotation => quotation::delete(tx, customer, bytes)?,
             Collection::WorkOrder => work_order::delete(tx, customer, bytes)?,
             Collection::Object => object::delete(tx, customer, bytes)?,
             Collection::Invoice => {
@@ -108,6 +135,7 @@ pub(super) fn remove(tx: &Connection, customer: CustomerId, collection: Collecti
         if is_gone {
             gone.push(*id);
             remove_documents_of(tx, customer, *id)?;
+            change::bury(tx, customer, Collection::Comment, &comment::of_work_order(tx, customer, *id)?)?;
         }
     }
     change::bury(tx, customer, collection, &gone)
@@ -121,8 +149,8 @@ fn remove_documents_of(tx: &Connection, customer: CustomerId, parent: Uuid) -> R
     change::bury(tx, customer, Collection::Document, &documents)
 }
 
-/// Documents are visible where their parent is, so a change of the parent is a change of theirs.
-pub(super) fn touch_with_documents(
+/// Documents and comments are visible where their parent is, so a change of the parent is a change of theirs.
+pub(super) fn touch_with_dependents(
     tx: &Connection,
     customer: CustomerId,
     collection: Collection,
@@ -131,6 +159,9 @@ pub(super) fn touch_with_documents(
     change::touch(tx, customer, collection, ids)?;
     for id in ids {
         change::touch(tx, customer, Collection::Document, &document::of_parent(tx, customer, *id)?)?;
+        if collection == Collection::WorkOrder {
+            change::touch(tx, customer, Collection::Comment, &comment::of_work_order(tx, customer, *id)?)?;
+        }
     }
     Ok(())
 }

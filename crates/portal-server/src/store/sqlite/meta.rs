@@ -1,6 +1,7 @@
 //! Table `meta`: what is true of the whole database.
 
 use portal_api::id::Epoch;
+use portal_api::problem::{ErrorCode, Problem};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -17,6 +18,15 @@ pub(super) fn epoch(tx: &Connection) -> Result<Epoch> {
 pub(super) fn begin(tx: &Connection) -> Result<()> {
     tx.execute("INSERT OR IGNORE INTO meta(key, value) VALUES ('epoch', ?1)", [Uuid::new_v4().into_bytes()])?;
     Ok(())
+}
+
+/// A write of a former life must not act on this one (DESIGN §4, epoch).
+pub(super) fn fence(tx: &Connection, claimed: Epoch) -> Result<()> {
+    let present = epoch(tx)?;
+    if claimed == present {
+        return Ok(());
+    }
+    Err(Problem { epoch: Some(present), ..Problem::new(ErrorCode::EpochChanged) }.into())
 }
 
 /// Begins another life.

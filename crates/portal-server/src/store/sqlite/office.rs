@@ -15,10 +15,13 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::super::{
-    InboxRequest, NewCustomer, NewPortal, NewPortalUser, OfficeStore, Portal, PortalUser, Result, SharedDocument,
-    SharedInvoice,
+    InboxRequest, NewCustomer, NewPortal, NewPortalUser, OfferedQuotation, OfficeStore, Portal, PortalUser, Result,
+    SharedComment, SharedDocument, SharedInvoice, SharedQuotation,
 };
-use super::{Sqlite, change, customer, document, import, meta, object, portal, request, session, user, work_order};
+use super::{
+    Sqlite, change, comment, customer, document, import, meta, object, portal, quotation, request, session, user,
+    work_order,
+};
 use crate::clock;
 
 #[async_trait]
@@ -97,6 +100,18 @@ impl OfficeStore for Sqlite {
         self.write(move |tx| set_stage(tx, id, stage, now)).await
     }
 
+    async fn add_comments(&self, comments: Vec<SharedComment>) -> Result<()> {
+        self.write(move |tx| import::comments(tx, &comments)).await
+    }
+
+    async fn conversation(&self, work_order: WorkOrderId) -> Result<Vec<SharedComment>> {
+        self.read(move |tx| comment::conversation(tx, work_order)).await
+    }
+
+    async fn quotations(&self, portal: PortalId) -> Result<Vec<OfferedQuotation>> {
+        self.read(move |tx| quotation::of_portal(tx, portal)).await
+    }
+
     async fn import_objects(&self, customer: CustomerId, objects: Vec<ServiceObject>) -> Result<()> {
         self.write(move |tx| import::objects(tx, customer, &objects)).await
     }
@@ -107,6 +122,10 @@ impl OfficeStore for Sqlite {
 
     async fn import_invoices(&self, customer: CustomerId, invoices: Vec<SharedInvoice>) -> Result<()> {
         self.write(move |tx| import::invoices(tx, customer, &invoices)).await
+    }
+
+    async fn import_quotations(&self, customer: CustomerId, quotations: Vec<SharedQuotation>) -> Result<()> {
+        self.write(move |tx| import::quotations(tx, customer, quotations)).await
     }
 
     async fn import_documents(&self, customer: CustomerId, documents: Vec<SharedDocument>) -> Result<()> {
@@ -182,6 +201,6 @@ fn set_stage(tx: &Connection, id: WorkOrderId, stage: Stage, now: Timestamp) -> 
     found.history.push(StageChange { stage, at: now });
     found.changed_at = now;
     work_order::upsert(tx, customer, author, found.clone())?;
-    import::touch_with_documents(tx, customer, Collection::WorkOrder, &[id.0])?;
+    import::touch_with_dependents(tx, customer, Collection::WorkOrder, &[id.0])?;
     Ok(found)
 }

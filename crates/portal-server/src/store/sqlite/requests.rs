@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use portal_api::feed::Collection;
 use portal_api::id::{Epoch, RequestId};
-use portal_api::problem::{ErrorCode, Problem};
+use portal_api::problem::ErrorCode;
 use portal_api::requests::{Decision, NewRequest, Receipt, Request};
 use rusqlite::Connection;
 
@@ -21,7 +21,7 @@ impl RequestStore for Sqlite {
     async fn put_request(&self, viewer: &Viewer, epoch: Epoch, body: Sealed, now: Timestamp) -> Result<Receipt> {
         let viewer = viewer.clone();
         self.write(move |tx| {
-            fence(tx, epoch)?;
+            meta::fence(tx, epoch)?;
             put(tx, &viewer, epoch, body, now)
         })
         .await
@@ -30,25 +30,16 @@ impl RequestStore for Sqlite {
     async fn withdraw_request(&self, viewer: &Viewer, epoch: Epoch, id: RequestId, now: Timestamp) -> Result<()> {
         let viewer = viewer.clone();
         self.write(move |tx| {
-            fence(tx, epoch)?;
+            meta::fence(tx, epoch)?;
             withdraw(tx, &viewer, epoch, id, now)
         })
         .await
     }
 }
 
-/// A write of a former life must not act on this one (DESIGN §4, epoch).
-fn fence(tx: &Connection, claimed: Epoch) -> Result<()> {
-    let present = meta::epoch(tx)?;
-    if claimed == present {
-        return Ok(());
-    }
-    Err(Problem { epoch: Some(present), ..Problem::new(ErrorCode::EpochChanged) }.into())
-}
-
 fn put(tx: &Connection, viewer: &Viewer, epoch: Epoch, body: Sealed, now: Timestamp) -> Result<Receipt> {
-    let known = known(tx, viewer, epoch, body.id)?;
-    let named = body.request.as_ref().ok().and_then(|request| request.object);
+    let known = known(tx, viewer, epoch, body.path)?;
+    let named = body.content.as_ref().ok().and_then(|request| request.object);
     let object_is_visible = match named {
         None => true,
         Some(id) => Sight::of(viewer).object() && object::belongs_to(tx, id, viewer.user.customer)?,

@@ -1,12 +1,16 @@
 //! Table `portal_user`.
 
-use portal_api::id::{CustomerId, PortalId, PortalUserId};
+use portal_api::feed::Collection;
+use portal_api::id::{CustomerId, PortalId, PortalUserId, ProfileChangeId};
+use portal_api::portals::Language;
 use portal_api::problem::ErrorCode;
+use portal_api::profile::{AppliedChange, OwnProfile};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Credentials, NewPortalUser, PortalUser, Result};
-use super::{customer, values};
+use super::{change, customer, values};
 
+/// Adds a user. Their profile is a row of the feed from then on.
 pub(super) fn insert(tx: &Connection, user: &NewPortalUser) -> Result<()> {
     let portal = customer::portal_of(tx, user.customer)?;
     let n = tx.execute(
@@ -21,7 +25,61 @@ pub(super) fn insert(tx: &Connection, user: &NewPortalUser) -> Result<()> {
             user.password_hash
         ],
     )?;
-    if n == 0 { Err(ErrorCode::IdConflict.into()) } else { Ok(()) }
+    if n == 0 {
+        return Err(ErrorCode::IdConflict.into());
+    }
+    change::touch(tx, user.customer, Collection::Profile, &[user.id.0])
+}
+
+/// What somebody says about themselves.
+pub(super) fn profile(tx: &Connection, user: PortalUserId) -> Result<Option<OwnProfile>> {
+    let found = tx
+        .prepare_cached(
+            "SELECT version, name, email, phone, language, change, change_fingerprint, changed_at
+             FROM portal_user WHERE id = ?1",
+        )?
+        .query_row([user.0.into_bytes()], |row| {
+            let change: Option<[u8; 16]> = row.get(5)?;
+            let fingerprint: Option<[u8; 32]> = row.get(6)?;
+            let last_change = change.zip(fingerprint).map(|(id, fingerprint)| AppliedChange {
+                id: ProfileChangeId(values::uuid(id)),
+                fingerprint: values::sha256(fingerprint),
+            });
+            let profile = OwnProfile {
+                id: user,
+                version: row.get(0)?,
+                name: row.get(1)?,
+                email: row.get(2)?,
+                phone: row.get(3)?,
+                language: None,
+                last_change,
+                changed_at: values::time(row.get(7)?)?,
+            };
+            Ok((profile, row.get::<_, Option<String>>(4)?))
+        })
+        .optional()?;
+    let Some((profile, language)) = found else { return Ok(None) };
+    let language = language.as_deref().map(values::language).transpose()?;
+    Ok(Some(OwnProfile { language, ..profile }))
+}
+
+/// Writes what somebody says about themselves. The address is the office's.
+pub(super) fn set_profile(tx: &Connection, profile: &OwnProfile) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE portal_user SET version = ?2, name = ?3, phone = ?4, language = ?5, change = ?6,
+                                change_fingerprint = ?7, changed_at = ?8 WHERE id = ?1",
+    )?
+    .execute(params![
+        profile.id.0.into_bytes(),
+        profile.version,
+        profile.name,
+        profile.phone,
+        profile.language.map(Language::as_str),
+        profile.last_change.map(|change| change.id.0.into_bytes()),
+        profile.last_change.map(|change| *change.fingerprint.as_bytes()),
+        profile.changed_at.as_millisecond()
+    ])?;
+    Ok(())
 }
 
 pub(super) fn of_portal(tx: &Connection, portal: PortalId) -> Result<Vec<PortalUser>> {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
+use portal_api::portals::Language;
 use portal_api::work_orders::Stage;
 use rusqlite::types::Type;
 use uuid::Uuid;
@@ -43,6 +44,10 @@ pub(super) const fn coll(collection: Collection) -> i64 {
 
 pub(super) fn collection(number: i64) -> Result<Collection> {
     Collection::ALL.into_iter().find(|c| coll(*c) == number).ok_or_else(|| broken(format!("collection {number}")))
+}
+
+pub(super) fn language(name: &str) -> Result<Language> {
+    Language::parse(name).ok_or_else(|| broken(format!("language {name}")))
 }
 
 pub(super) fn stage(name: &str) -> Result<Stage> {

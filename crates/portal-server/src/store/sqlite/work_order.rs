@@ -10,6 +10,7 @@ use super::values;
 
 /// A work order as the feed needs it.
 pub(super) struct Sighted {
+    pub(super) customer: CustomerId,
     pub(super) stage: Stage,
     pub(super) author: Option<PortalUserId>,
     pub(super) price: Option<String>,
@@ -55,7 +56,7 @@ pub(super) fn upsert(
 }
 
 pub(super) fn sighted(tx: &Connection, id: [u8; 16]) -> Result<Option<Sighted>> {
-    tx.prepare_cached("SELECT stage, author, price, record FROM work_order WHERE id = ?1")?
+    tx.prepare_cached("SELECT stage, author, price, record, customer FROM work_order WHERE id = ?1")?
         .query_row([id], columns)
         .optional()?
         .map(from_columns)
@@ -64,18 +65,14 @@ pub(super) fn sighted(tx: &Connection, id: [u8; 16]) -> Result<Option<Sighted>> 
 
 /// The work order with whose it is and who asked for it.
 pub(super) fn get(tx: &Connection, id: WorkOrderId) -> Result<Option<(CustomerId, Option<PortalUserId>, WorkOrder)>> {
-    let customer: Option<[u8; 16]> = tx
-        .prepare_cached("SELECT customer FROM work_order WHERE id = ?1")?
-        .query_row([id.0.into_bytes()], |row| row.get(0))
-        .optional()?;
-    let (Some(customer), Some(found)) = (customer, sighted(tx, id.0.into_bytes())?) else { return Ok(None) };
-    let author = found.author;
-    Ok(Some((CustomerId(values::uuid(customer)), author, serde_json::from_str(&found.json(true))?)))
+    let Some(found) = sighted(tx, id.0.into_bytes())? else { return Ok(None) };
+    let (customer, author) = (found.customer, found.author);
+    Ok(Some((customer, author, serde_json::from_str(&found.json(true))?)))
 }
 
 pub(super) fn by_number(tx: &Connection, portal: PortalId, number: &str) -> Result<Option<WorkOrder>> {
     tx.prepare_cached(
-        "SELECT w.stage, w.author, w.price, w.record FROM customer c
+        "SELECT w.stage, w.author, w.price, w.record, w.customer FROM customer c
          JOIN work_order w ON w.customer = c.id AND w.number = ?2 WHERE c.portal = ?1",
     )?
     .query_row(params![portal.0.into_bytes(), number], columns)
@@ -88,13 +85,14 @@ pub(super) fn delete(tx: &Connection, customer: CustomerId, id: [u8; 16]) -> Res
     Ok(tx.execute("DELETE FROM work_order WHERE id = ?1 AND customer = ?2", params![id, customer.0.into_bytes()])? > 0)
 }
 
-type Columns = (String, Option<[u8; 16]>, Option<String>, String);
+type Columns = (String, Option<[u8; 16]>, Option<String>, String, [u8; 16]);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
 }
 
-fn from_columns((stage, author, price, record): Columns) -> Result<Sighted> {
+fn from_columns((stage, author, price, record, customer): Columns) -> Result<Sighted> {
     let author = author.map(|author| PortalUserId(values::uuid(author)));
-    Ok(Sighted { stage: values::stage(&stage)?, author, price, record })
+    let customer = CustomerId(values::uuid(customer));
+    Ok(Sighted { customer, stage: values::stage(&stage)?, author, price, record })
 }
