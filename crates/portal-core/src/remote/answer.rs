@@ -23,7 +23,7 @@ pub(super) async fn checked(response: HttpResponse, is_head: bool, now: Timestam
     }
     let (status, wait) = (response.status, retry_after(response.header("retry-after"), now));
     let problem = if is_head {
-        by_status(status)
+        by_bare_status(status)
     } else if is(&response, PROBLEM_JSON) {
         let body = read(response, PROBLEM_MAX).await?;
         // A newer server may have codes that this program does not know; the status still says what class it is.
@@ -89,6 +89,12 @@ async fn read(mut response: HttpResponse, at_most: usize) -> Result<Bytes> {
 
 fn refused(code: ErrorCode) -> Error {
     Error::Refused(Box::new(Problem::new(code)))
+}
+
+/// What a status means that comes without a word, as an answer to `HEAD` does. Anything on the way can say it, so only
+/// what is asked again, or followed by a question that is answered in words, counts.
+fn by_bare_status(status: u16) -> Option<Problem> {
+    by_status(status).filter(|_| matches!(status, 401 | 404 | 500..=599))
 }
 
 /// What a status means when nothing else is said.

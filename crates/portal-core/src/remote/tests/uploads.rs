@@ -127,3 +127,13 @@ async fn a_captive_portal_is_not_a_finished_upload() {
     let error = bench.remote.upload(Sha256::of(b"a"), Bytes::from_static(b"a"), &|_| {}).await.unwrap_err();
     assert!(matches!(error, Error::NotAPortal(_)));
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_bare_refusal_from_something_on_the_way_ends_no_upload(#[values(400, 403, 407, 413, 415, 422)] status: u16) {
+    let bench = bench().await;
+    bench.twins.http.then(move |_| Ok(answer(status, &[("content-type", "text/html")], "")));
+    let bytes = content();
+    let done = bench.remote.upload(Sha256::of(&bytes), bytes.into(), &|_| {}).await;
+    assert!(matches!(done, Err(Error::NotAPortal(_))), "{done:?}");
+}
