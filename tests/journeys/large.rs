@@ -35,7 +35,7 @@ async fn the_first_copy_shows_its_progress_and_is_complete() {
     }
     assert!(seen.len() > 2, "{seen:?}");
     assert!(seen.windows(2).all(|pair| pair[0].done <= pair[1].done), "it never goes back: {seen:?}");
-    assert_eq!(seen.last().unwrap().total, MANY + 2, "with the request and her own profile");
+    assert_eq!(seen.last().unwrap().total, MANY + 2, "with the object and her own profile");
     let page = client.account().work_orders().list(any_work_order()).await.unwrap();
     assert_eq!((page.total, page.rows.len()), (MANY, 500));
     let last = WorkOrderQuery { window: Window { offset: MANY - 10, limit: 40 }, ..any_work_order() };

@@ -1,18 +1,19 @@
-//! The office at the command line (`portal-server admin`): settings, portal users, requests, stages.
+//! The office at the command line (`portal-server admin`): settings, portal users, requests, stages, comments, offers.
 //!
 //! Every command is one call of the store, so it works on the same database while a server runs: the server notices
 //! the commit and pokes the customers.
 
 mod answer;
 mod portals;
+mod quotations;
 mod requests;
 mod settings;
 mod users;
+mod work_orders;
 
 use clap::Subcommand;
 use jiff::Timestamp;
 use portal_api::problem::ErrorCode;
-use portal_api::work_orders::Stage;
 
 use crate::store::{Portal, Store, StoreError};
 
@@ -33,6 +34,25 @@ pub enum Command {
     /// Jobs.
     #[command(subcommand)]
     WorkOrder(WorkOrderCommand),
+    /// Says something about a work order, which the customer reads.
+    Comment {
+        /// Number such as `WO-20417`.
+        work_order: String,
+        /// At most 10 000 characters.
+        text: String,
+        /// A note for the company's own use: never shared.
+        #[arg(long)]
+        internal: bool,
+        /// Who answers; the company's name unless given.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// Where to look for the number, when several portals have it.
+        #[arg(long)]
+        portal: Option<String>,
+    },
+    /// Offers, and what customers answered.
+    #[command(subcommand)]
+    Quotations(QuotationCommand),
 }
 
 /// A portal's settings.
@@ -146,6 +166,24 @@ pub enum WorkOrderCommand {
         #[arg(long)]
         portal: Option<String>,
     },
+    /// What was said about a work order, oldest first, with the company's own notes.
+    Comments {
+        /// Number such as `WO-20417`.
+        number: String,
+        /// Where to look for the number, when several portals have it.
+        #[arg(long)]
+        portal: Option<String>,
+    },
+}
+
+/// Offers, and what customers answered.
+#[derive(Debug, Subcommand)]
+pub enum QuotationCommand {
+    /// All of a portal, newest number first.
+    List {
+        /// The portal's address.
+        slug: String,
+    },
 }
 
 /// Why nothing was done.
@@ -196,29 +234,13 @@ pub async fn run(store: &dyn Store, command: Command, now: Timestamp) -> Result<
         Command::Portal(command) => portals::run(store, command).await,
         Command::User(command) => users::run(store, command, now).await,
         Command::Requests(command) => requests::run(store, command, now).await,
-        Command::WorkOrder(WorkOrderCommand::Stage { number, stage, portal }) => {
-            set_stage(store, &number, &stage, portal.as_deref(), now).await
+        Command::WorkOrder(command) => work_orders::run(store, command, now).await,
+        Command::Comment { work_order, text, internal, by, portal } => {
+            let said = work_orders::Said { text: &text, is_internal: internal, by: by.as_deref() };
+            work_orders::comment(store, &work_order, said, portal.as_deref(), now).await
         }
+        Command::Quotations(QuotationCommand::List { slug }) => quotations::list(store, &slug).await,
     }
-}
-
-async fn set_stage(
-    store: &dyn Store,
-    number: &str,
-    stage: &str,
-    portal: Option<&str>,
-    now: Timestamp,
-) -> Result<Answer> {
-    let known: Vec<&str> = Stage::ALL.into_iter().map(Stage::as_str).collect();
-    let to = Stage::parse(stage)
-        .ok_or_else(|| AdminError::input(format!("there is no stage `{stage}`; stages are {}", known.join(", "))))?;
-    let mut found = Vec::new();
-    for portal in portals_named(store, portal).await? {
-        found.extend(store.work_order_by_number(portal.id, number).await?);
-    }
-    let work_order = only(found, &format!("work order {number}"))?;
-    let moved = store.set_stage(work_order.id, to, now).await?;
-    Ok(Answer::of(&moved, format!("{}: {}", moved.number, moved.stage.as_str())))
 }
 
 /// The portal at this address, present or former.

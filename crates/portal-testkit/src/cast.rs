@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 mod rows;
 
-pub use rows::{Shelf, invoice, object, stock, work_order};
+pub use rows::{Shelf, invoice, object, quotation, stock, work_order};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";

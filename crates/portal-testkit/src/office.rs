@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use portal_api::comments::{Comment, CommentAuthor};
 use portal_api::documents::{BelongsTo, Document};
 use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
-use portal_api::id::{DocumentId, RequestId, WorkOrderId};
+use portal_api::id::{CommentId, DocumentId, QuotationId, RequestId, WorkOrderId};
+use portal_api::quotations::Quotation;
 use portal_api::requests::Request;
 use portal_api::settings::PortalSettings;
 use portal_api::work_orders::{Stage, WorkOrder};
 use portal_server::Data;
-use portal_server::store::{InboxRequest, SharedDocument, Store};
+use portal_server::store::{InboxRequest, SharedComment, SharedDocument, SharedQuotation, Store};
 use uuid::Uuid;
 
 use crate::cast::{Customer, Firm, Person, id_of};
@@ -75,6 +77,51 @@ impl Office {
     /// Moves a work order on.
     pub async fn set_stage(&self, work_order: WorkOrderId, stage: Stage) {
         self.store().set_stage(work_order, stage, Timestamp::now()).await.unwrap();
+    }
+
+    /// Answers, in the company's name.
+    pub async fn say(&self, work_order: WorkOrderId, text: &str) -> CommentId {
+        self.speak(work_order, text, false).await
+    }
+
+    /// Notes something for the company's own use.
+    pub async fn note(&self, work_order: WorkOrderId, text: &str) -> CommentId {
+        self.speak(work_order, text, true).await
+    }
+
+    async fn speak(&self, work_order: WorkOrderId, text: &str, is_internal: bool) -> CommentId {
+        let (id, now) = (CommentId(Uuid::now_v7()), Timestamp::now());
+        let comment = Comment {
+            id,
+            work_order,
+            author: CommentAuthor::Company,
+            author_name: "The office".to_owned(),
+            text: text.to_owned(),
+            written_at: now,
+            received_at: now,
+            fingerprint: None,
+        };
+        self.store().add_comments(vec![SharedComment { is_internal, comment }]).await.unwrap();
+        id
+    }
+
+    /// Everything that was said about a work order, oldest first, without the company's own notes.
+    pub async fn conversation(&self, work_order: WorkOrderId) -> Vec<Comment> {
+        let mut said = self.store().conversation(work_order).await.unwrap();
+        said.retain(|shared| !shared.is_internal);
+        said.into_iter().map(|shared| shared.comment).collect()
+    }
+
+    /// Makes an offer, or another one under the same id.
+    pub async fn offer(&self, customer: &Customer, quotation: Quotation) {
+        let shared = SharedQuotation { is_concept: false, quotation };
+        self.store().import_quotations(customer.id(), vec![shared]).await.unwrap();
+    }
+
+    /// An offer as it stands at the server.
+    pub async fn quotation(&self, customer: &Customer, id: QuotationId) -> Quotation {
+        let offers = self.store().quotations(customer.firm.id()).await.unwrap();
+        offers.into_iter().map(|offer| offer.quotation).find(|found| found.id == id).expect("the offer is there")
     }
 
     /// Shares a file; the same name again replaces it.

@@ -6,6 +6,7 @@ use portal_api::me::{Areas, Permissions, Profile, StageGroup};
 use portal_api::portals::{DateFormat, Language, Theme};
 use portal_api::requests::{Contact, Decision, Request, WorkType};
 use portal_api::settings::{InvoiceScope, PortalSettings, Sees, StageSetting};
+use portal_api::work_orders::Stage;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -213,6 +214,27 @@ async fn a_portal_user_is_added_locked_out_and_let_in_again() {
     let enable = UserCommand::Enable { email: "tom@nord.example".into(), portal: Some("meyer".into()) };
     run(&store, Command::User(enable), now()).await.unwrap();
     assert!(store.users(PortalId(ID)).await.unwrap().iter().all(|user| user.enabled));
+}
+
+#[tokio::test]
+async fn an_answer_reaches_the_customer_and_a_note_does_not() {
+    let (_dir, store) = office().await;
+    let number = run(&store, accept(None), now()).await.unwrap().to_string();
+    let before = store.head(&viewer()).await.unwrap();
+    let comment = |text: &str, internal: bool| {
+        let by = (!internal).then(|| "Erik".to_owned());
+        Command::Comment { work_order: number.clone(), text: text.into(), internal, by, portal: None }
+    };
+    run(&store, comment(" We come at ten ", false), now()).await.unwrap();
+    run(&store, comment("Bargains hard", true), now()).await.unwrap();
+    let news = store.chunk(&viewer(), Bound::Up(before), 10).await.unwrap();
+    let seen: Vec<_> = news.rows.iter().filter_map(|row| row.record.as_deref()).collect();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert!(seen[0].contains("\"We come at ten\"") && seen[0].contains("Erik"), "{seen:?}");
+    let list = Command::WorkOrder(WorkOrderCommand::Comments { number: number.clone(), portal: None });
+    let table = run(&store, list, now()).await.unwrap().to_string();
+    assert!(table.contains("Meyer") && table.contains("internal") && table.contains("Bargains hard"), "{table}");
+    assert!(refused(&store, comment(" ", false)).await.contains("characters"));
 }
 
 #[tokio::test]

@@ -2,12 +2,13 @@
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
-use portal_api::id::{InvoiceId, ObjectId, WorkOrderId, WorkTypeCode};
+use portal_api::id::{InvoiceId, ObjectId, QuotationId, WorkOrderId, WorkTypeCode};
 use portal_api::invoices::{Invoice, InvoiceLine, InvoiceState};
 use portal_api::money::Money;
 use portal_api::objects::ServiceObject;
+use portal_api::quotations::{Quotation, QuotationLine, QuotationState};
 use portal_api::work_orders::{Stage, StageChange, WorkOrder};
-use portal_server::store::{SharedInvoice, Store};
+use portal_server::store::{SharedInvoice, SharedQuotation, Store};
 
 use super::{BAKERY, CLINIC, Customer, HOTELS, id_of};
 
@@ -16,8 +17,8 @@ fn long_ago() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().expect("a moment")
 }
 
-/// What one customer has: two objects, a work order in every stage, three invoices of which one is a draft of the
-/// company.
+/// What one customer has: two objects, a work order in every stage, three invoices and three quotations of which one
+/// each is a draft of the company.
 pub struct Shelf {
     /// Objects.
     pub objects: Vec<ServiceObject>,
@@ -25,6 +26,8 @@ pub struct Shelf {
     pub work_orders: Vec<WorkOrder>,
     /// Invoices: open, paid, and the draft.
     pub invoices: Vec<SharedInvoice>,
+    /// Quotations: open, ended, and the draft.
+    pub quotations: Vec<SharedQuotation>,
 }
 
 impl Shelf {
@@ -40,6 +43,11 @@ impl Shelf {
                 shared(invoice(customer, 2, InvoiceState::Paid), false),
                 shared(invoice(customer, 3, InvoiceState::Open), true),
             ],
+            quotations: vec![
+                offered(quotation(customer, 1, QuotationState::Open), false),
+                offered(quotation(customer, 2, QuotationState::Expired), false),
+                offered(quotation(customer, 3, QuotationState::Open), true),
+            ],
             objects,
         }
     }
@@ -52,6 +60,7 @@ pub async fn stock(store: &dyn Store) {
         store.import_objects(customer.id(), shelf.objects).await.expect("new objects");
         store.import_work_orders(customer.id(), shelf.work_orders).await.expect("new work orders");
         store.import_invoices(customer.id(), shelf.invoices).await.expect("new invoices");
+        store.import_quotations(customer.id(), shelf.quotations).await.expect("new quotations");
     }
 }
 
@@ -119,6 +128,34 @@ pub fn invoice(customer: &Customer, n: u32, state: InvoiceState) -> Invoice {
         work_order: None,
         changed_at: long_ago(),
     }
+}
+
+/// The n-th quotation of a customer.
+#[must_use]
+pub fn quotation(customer: &Customer, n: u32, state: QuotationState) -> Quotation {
+    Quotation {
+        id: QuotationId(id_of(&format!("{}/quotation/{n}", customer.name))),
+        version: 1,
+        number: format!("Q-{}{n:03}", customer.name.len()),
+        title: format!("{} new door drive {n}", customer.name),
+        introduction: "As seen on our last visit.".to_owned(),
+        state,
+        date: date(2026, 4, 1),
+        valid_until: Some(date(2099, 4, 30)),
+        lines: vec![QuotationLine { text: "Door drive".to_owned(), quantity: "1".to_owned(), amount: euros(100) }],
+        net: euros(100),
+        tax: euros(19),
+        total: euros(119),
+        objects: vec![object(customer, 1).id],
+        request: None,
+        work_order: None,
+        decision: None,
+        changed_at: long_ago(),
+    }
+}
+
+fn offered(quotation: Quotation, is_concept: bool) -> SharedQuotation {
+    SharedQuotation { is_concept, quotation }
 }
 
 fn shared(invoice: Invoice, is_concept: bool) -> SharedInvoice {
