@@ -26,7 +26,9 @@ pub struct Office {
 }
 
 impl Office {
-    pub(crate) fn at(dir: &Path) -> Self {
+    /// The office of the server whose data is in `dir`.
+    #[must_use]
+    pub fn at(dir: &Path) -> Self {
         Self { data: Data::open(dir).expect("the office works on the server's data"), dir: dir.to_owned() }
     }
 

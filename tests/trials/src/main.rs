@@ -2,6 +2,7 @@
 //! with a failure when that line is not all zeros. Run them as `cargo xtask sim | kill | faults | fuzz`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test program")]
 
+mod kill;
 mod sim;
 
 use std::process::ExitCode;
@@ -19,11 +20,18 @@ struct Arguments {
 enum Trial {
     /// A whole world on simulated time, one for each seed
     Sim(sim::Arguments),
+    /// Real processes, killed at random moments
+    Kill(kill::Arguments),
+    /// The client that `kill` kills
+    #[command(hide = true)]
+    KillClient(kill::ClientArguments),
 }
 
 fn main() -> ExitCode {
     let zeros = match Arguments::parse().trial {
         Trial::Sim(arguments) => sim::run(&arguments),
+        Trial::Kill(arguments) => kill::run(&arguments),
+        Trial::KillClient(arguments) => kill::run_client(&arguments),
     };
     if zeros { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

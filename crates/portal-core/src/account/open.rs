@@ -74,12 +74,7 @@ pub(crate) async fn new_key(ports: &Ports, id: Uuid) -> Result<DataKey> {
     let mut bytes = [0; 32];
     ports.rng.fill(&mut bytes);
     ports.secrets.store(&id.to_string(), &DataKey::new(bytes)).await?;
-    let key = existing_key(ports, id).await;
-    if key.is_err() {
-        // Nothing was encrypted with it. If it cannot be forgotten either, it is the key of nothing.
-        let _ = ports.secrets.forget(&id.to_string()).await;
-    }
-    key
+    existing_key(ports, id).await
 }
 
 /// Opens the databases and the session below `dir`; makes what is missing.

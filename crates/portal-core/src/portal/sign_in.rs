@@ -6,13 +6,14 @@ use portal_api::problem::ErrorCode;
 use portal_api::sessions::{SignIn, Tokens};
 use uuid::Uuid;
 
-use super::Portal;
-use crate::account;
+use super::{Options, Portal};
+use crate::account::{self, Account};
 use crate::accounts::Card;
 use crate::address::PortalAddress;
 use crate::event::Event;
 use crate::ports::Method;
 use crate::remote::{Call, Wire};
+use crate::sign_out;
 use crate::views::SignInForm;
 use crate::{Error, Result};
 
@@ -71,10 +72,30 @@ impl Portal {
         self.0.install(account)
     }
 
-    /// A user who was never here.
+    /// A user who was never here. Until the account is listed it is meant to be wiped: a sign-in that is interrupted
+    /// leaves neither a directory nor a key behind.
     async fn begin(&self, server: &str, portal: PortalInfo, tokens: Tokens) -> Result<()> {
-        let ports = &self.0.options.ports;
+        let Options { ports, data_dir, .. } = &self.0.options;
         let id = ports.rng.uuid_v7(ports.clock.now());
+        sign_out::intend(data_dir, id)?;
+        let begun = self.make(id, server, portal, tokens).await.and_then(|account| {
+            sign_out::done(data_dir, id)?;
+            self.0.install(account)
+        });
+        if begun.is_err() {
+            // Nothing of the person is in it yet. What cannot be wiped now is at the next start.
+            let forgotten = self.0.accounts().remove(id);
+            if let Err(error) = sign_out::wipe(data_dir, ports, id).await.and(forgotten) {
+                tracing::warn!(%error, "a sign-in that did not come about has left something behind");
+            } else {
+                let _ = sign_out::done(data_dir, id);
+            }
+        }
+        begun
+    }
+
+    async fn make(&self, id: Uuid, server: &str, portal: PortalInfo, tokens: Tokens) -> Result<Account> {
+        let ports = &self.0.options.ports;
         let key = account::new_key(ports, id).await?;
         let card = Card {
             id,
@@ -87,18 +108,9 @@ impl Portal {
         };
         self.0.close_open().await;
         let dir = self.0.accounts().directory(id);
-        let begun = async {
-            let account = account::open(id, dir.clone(), key, server, ports.clone(), self.0.events.clone()).await?;
-            account.0.remote.session().begin(tokens).await?;
-            self.0.accounts().put(card)?;
-            self.0.install(account)
-        };
-        let begun = begun.await;
-        if begun.is_err() && self.0.card(id).is_err() {
-            // Nothing of the person is in it yet.
-            let _ = std::fs::remove_dir_all(dir);
-            let _ = ports.secrets.forget(&id.to_string()).await;
-        }
-        begun
+        let account = account::open(id, dir, key, server, ports.clone(), self.0.events.clone()).await?;
+        account.0.remote.session().begin(tokens).await?;
+        self.0.accounts().put(card)?;
+        Ok(account)
     }
 }

@@ -214,6 +214,25 @@ async fn an_interrupted_wipe_is_ended_at_the_next_start() {
 }
 
 #[tokio::test]
+async fn a_sign_in_that_is_interrupted_leaves_neither_a_directory_nor_a_key() {
+    let computer = Computer::new();
+    let portal = computer.start().await;
+    let sign_in = portal.sign_in(form("anna@example.org", "right"));
+    let n_keys = || lock(&computer.secrets.keys).len();
+    tokio::select! {
+        biased;
+        done = sign_in => panic!("it was too quick to be interrupted: {done:?}"),
+        () = async { while n_keys() == 0 { tokio::task::yield_now().await } } => {}
+    }
+    portal.close().await;
+    let portal = computer.start().await;
+    assert!(portal.start().await.unwrap().accounts.is_empty());
+    assert_eq!(n_keys(), 0);
+    assert_eq!(std::fs::read_dir(computer.data().join("accounts")).unwrap().count(), 0);
+    assert!(computer.files().iter().all(|path| !path.to_string_lossy().contains("wipe-")));
+}
+
+#[tokio::test]
 async fn an_unreadable_cache_is_made_anew_and_the_outbox_is_untouched() {
     let computer = Computer::new();
     let portal = signed_in(&computer).await;

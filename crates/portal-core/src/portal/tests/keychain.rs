@@ -85,11 +85,11 @@ async fn f12_a_first_sign_in_stores_nothing_and_ends_the_session(
     let portal = computer.start().await;
     computer.keychain_fails(&trouble, Some(call));
     assert_eq!(portal.sign_in(form("anna@example.org", "right")).await.unwrap_err().code(), code(&trouble));
-    assert_eq!((computer.n_directories(), computer.n_keys()), (0, 0));
+    assert_eq!((computer.n_directories(), computer.n_keys(), computer.n_intents()), (0, 0, 0));
     assert!(computer.server.seen.lock().unwrap().contains(&"DELETE /v1/session".to_owned()));
     computer.keychain_works();
     portal.sign_in(form("anna@example.org", "right")).await.unwrap();
-    assert_eq!((computer.n_directories(), computer.n_keys()), (1, 1));
+    assert_eq!((computer.n_directories(), computer.n_keys(), computer.n_intents()), (1, 1, 0));
 }
 
 #[rstest]
