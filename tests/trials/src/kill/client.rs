@@ -271,9 +271,9 @@ async fn leave(account: &Account, dice: &mut StdRng, from: &mut Vec<RequestId>, 
     say(format!("leaving {id}"));
     let requests = account.requests();
     if is_draft {
-        requests.discard(id).await?
+        requests.discard(id).await?;
     } else {
-        requests.take_back(id).await?
+        requests.take_back(id).await?;
     }
     say(format!("left {id}"));
     Ok(())
