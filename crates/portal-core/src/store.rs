@@ -3,3 +3,6 @@
 mod ballast;
 pub(crate) mod cache;
 pub(crate) mod outbox;
+
+#[cfg(test)]
+mod fixtures;

@@ -28,7 +28,7 @@ use rusqlite::{Connection, Transaction};
 
 use crate::Result;
 
-const STEPS: [&str; 1] = [include_str!("../../migrations/cache/0001_cache.sql")];
+pub(in crate::store) const STEPS: [&str; 1] = [include_str!("../../migrations/cache/0001_cache.sql")];
 const READERS: usize = 3;
 
 /// The cache of one account: one writer, a few readers beside it.

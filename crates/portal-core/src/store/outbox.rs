@@ -1,14 +1,14 @@
 //! `outbox.db`: what cannot be fetched again. Tiny, durable through a power cut, one connection (DESIGN §5).
 
 pub(crate) mod att;
-mod backup;
+pub(in crate::store) mod backup;
 pub(crate) mod columns;
 pub(crate) mod draft;
 pub(crate) mod log;
 pub(crate) mod meta;
 pub(crate) mod op;
 mod recover;
-mod salvage;
+pub(in crate::store) mod salvage;
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ use crate::files::{blocking, gone};
 use crate::{Error, Result};
 
 /// Released steps are never edited; new ones only add.
-const STEPS: [&str; 1] = [include_str!("../../migrations/outbox/0001_outbox.sql")];
+pub(in crate::store) const STEPS: [&str; 1] = [include_str!("../../migrations/outbox/0001_outbox.sql")];
 
 /// The open file. Dropping it closes the file, after everything that was handed in is done.
 pub(crate) struct OutboxDb {

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::files::{gone, sync_folder};
 
 /// Where the newest copy is.
-pub(super) fn copy_of(path: &Path) -> PathBuf {
+pub(in crate::store) fn copy_of(path: &Path) -> PathBuf {
     path.with_extension("bak")
 }
 
@@ -22,7 +22,7 @@ fn before_migration(path: &Path, version: u32) -> PathBuf {
 ///
 /// # Errors
 /// What the disk refuses; the former copy is still there then.
-pub(super) fn copy(connection: &Connection, path: &Path, options: &Options) -> Result<()> {
+pub(in crate::store) fn copy(connection: &Connection, path: &Path, options: &Options) -> Result<()> {
     place(connection, &copy_of(path), options)
 }
 
@@ -30,7 +30,7 @@ pub(super) fn copy(connection: &Connection, path: &Path, options: &Options) -> R
 ///
 /// # Errors
 /// What the disk refuses: then nothing may be migrated.
-pub(super) fn keep(connection: &Connection, path: &Path, options: &Options, version: u32) -> Result<()> {
+pub(in crate::store) fn keep(connection: &Connection, path: &Path, options: &Options, version: u32) -> Result<()> {
     place(connection, &before_migration(path, version), options)?;
     for earlier in 1..version {
         gone(std::fs::remove_file(before_migration(path, earlier)))?;

@@ -11,27 +11,27 @@ use rusqlite::{Connection, params_from_iter};
 use crate::Result;
 
 /// A row as it is in the file: values by the name of their column.
-pub(super) type Row = BTreeMap<String, Value>;
+pub(in crate::store) type Row = BTreeMap<String, Value>;
 
 /// A table as far as it can be read.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Table {
-    pub(super) rows: Vec<Row>,
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(in crate::store) struct Table {
+    pub(in crate::store) rows: Vec<Row>,
     /// Nothing was in the way: what is not here is not in the file.
-    pub(super) is_whole: bool,
+    pub(in crate::store) is_whole: bool,
 }
 
 /// A file as far as it can be read.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Salvage {
-    pub(super) version: u32,
-    pub(super) tables: BTreeMap<String, Table>,
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(in crate::store) struct Salvage {
+    pub(in crate::store) version: u32,
+    pub(in crate::store) tables: BTreeMap<String, Table>,
 }
 
 impl Salvage {
     /// Reads everything that the file still gives. `None` when not even the list of its tables can be read: it is no
     /// database, or its key is another one.
-    pub(super) fn read(path: &Path, options: &Options) -> Option<Self> {
+    pub(in crate::store) fn read(path: &Path, options: &Options) -> Option<Self> {
         if !path.exists() {
             return None;
         }
@@ -54,7 +54,7 @@ impl Salvage {
     }
 
     /// Whether everything in it can be read.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::store) fn is_whole(&self) -> bool {
         self.tables.values().all(|table| table.is_whole)
     }
 }
@@ -93,7 +93,7 @@ fn outline(path: &Path, options: &Options) -> Result<(u32, Vec<String>)> {
 }
 
 /// The tables of a database.
-pub(super) fn tables(connection: &Connection) -> Result<Vec<String>> {
+pub(in crate::store) fn tables(connection: &Connection) -> Result<Vec<String>> {
     Ok(connection
         .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
         .query_map([], |row| row.get(0))?
@@ -104,7 +104,10 @@ fn scan(path: &Path, options: &Options, name: &str, direction: &str) -> (Vec<Row
     let mut found = Vec::new();
     let outcome = (|| {
         let connection = look(path, options)?;
-        let mut statement = connection.prepare(&format!("SELECT * FROM {name} ORDER BY rowid {direction}"))?;
+        let in_order = format!("SELECT * FROM {name} ORDER BY rowid {direction}");
+        // A table without numbers of its own is read as it comes.
+        let statement = connection.prepare(&in_order).or_else(|_| connection.prepare(&format!("SELECT * FROM {name}")));
+        let mut statement = statement?;
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -117,7 +120,7 @@ fn scan(path: &Path, options: &Options, name: &str, direction: &str) -> (Vec<Row
 }
 
 /// Puts rows into a table of a new file; what is there under the same key gives way, what does not fit is left out.
-pub(super) fn insert(connection: &Connection, table: &str, rows: &[Row]) -> Result<()> {
+pub(in crate::store) fn insert(connection: &Connection, table: &str, rows: &[Row]) -> Result<()> {
     let known: Vec<String> = connection
         .prepare("SELECT name FROM pragma_table_info(?1)")?
         .query_map([table], |row| row.get(0))?
