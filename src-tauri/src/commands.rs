@@ -7,6 +7,7 @@ mod home;
 mod invoices;
 mod objects;
 mod requests;
+mod rescue;
 mod session;
 mod start;
 mod work_orders;
@@ -29,6 +30,9 @@ pub(crate) fn registry() -> Builder<Wry> {
             session::session_sign_out,
             session::account_open,
             session::account_unsent,
+            rescue::unsent_export,
+            rescue::rescue_export,
+            rescue::rescue_set_aside,
             home::home_read,
             home::search_find,
             activity::activity_read,

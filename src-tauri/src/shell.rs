@@ -48,6 +48,11 @@ impl Shell {
             .await
     }
 
+    /// What the core is opened with; for what is done while it does not open.
+    pub(crate) fn options(&self) -> &CoreOptions {
+        &self.core
+    }
+
     /// The open account.
     ///
     /// # Errors

@@ -204,6 +204,15 @@ test.describe('signing out', () => {
     expect(world.isSignedIn).toBe(true);
   });
 
+  test('exports what is unsent first, says where to, and asks again', async ({ page }) => {
+    const world = await openPortal(page, { path: '/settings', offline: true });
+    await (await ask(page)).getByRole('button', { name: 'Export to a folder' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await expect(dialog).toContainText('Exported to /home/anna/Meyer Lifte – not sent.');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(world.isSignedIn).toBe(true);
+  });
+
   test('discards only when that was chosen, and leads to signing in', async ({ page }) => {
     const choices: string[] = [];
     const world = await openPortal(page, { path: '/settings' });
@@ -254,6 +263,35 @@ test.describe('starting', () => {
       await expect(page.getByRole('navigation', { name: 'Areas' })).toBeVisible();
     });
   }
+
+  test('a file of a newer program is exported from the first screen', async ({ page }) => {
+    const world = await openPortal(page, { path: null });
+    world.answers.appStart = () => {
+      throw new Refusal('upgrade-needed');
+    };
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Export to a folder' }).click();
+    await expect(page.getByRole('status')).toContainText('Exported to /home/anna/');
+    await expect(page.getByRole('button', { name: 'Put it aside and go on' })).toBeHidden();
+    await expectAccessible(page);
+  });
+
+  test('a file that cannot be read is put aside, and the portal opens', async ({ page }) => {
+    const world = await openPortal(page, { path: null });
+    const usual = world.answers.appStart;
+    let isBroken = true;
+    world.answers.appStart = () => {
+      if (isBroken) throw new Refusal('outbox-unreadable');
+      return usual();
+    };
+    world.answers.rescueSetAside = () => {
+      isBroken = false;
+      return null;
+    };
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Put it aside and go on' }).click();
+    await expect(page.getByRole('navigation', { name: 'Areas' })).toBeVisible();
+  });
 
   test('the very first copy is told with counts, then the pages appear', async ({ page }) => {
     let isHere = false;

@@ -23,6 +23,7 @@ mod room;
 mod running;
 
 pub(crate) use ahead::fetch_ahead;
+pub(crate) use name::sanitised;
 pub(crate) use room::remove_orphans;
 pub(crate) use running::Downloads;
 
@@ -93,7 +94,7 @@ impl<'a> Documents<'a> {
     pub async fn file_name(&self, id: DocumentId) -> Result<String> {
         let document = self.record(id).await?;
         let safe = name::safe_to_open(&document.name, &document.mime);
-        Ok(safe.unwrap_or_else(|| name::sanitised(&document.name)))
+        Ok(safe.unwrap_or_else(|| sanitised(&document.name)))
     }
 
     /// Saves the bytes where the person wants them; fetched first if needed. Nothing half-written is left behind.

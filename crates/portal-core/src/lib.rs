@@ -14,6 +14,7 @@ pub mod documents;
 mod engine;
 pub mod error;
 pub mod event;
+mod export;
 mod feed;
 mod files;
 pub mod home;
@@ -36,4 +37,5 @@ mod testing;
 
 pub use account::Account;
 pub use error::{Error, Result};
+pub use export::{ExportWords, Exported};
 pub use portal::{Options, Portal};

@@ -21,6 +21,7 @@ use crate::views::{FoundPortal, OpenAccount, Preferences, Start, Unsent, UnsentC
 use crate::{Error, Result};
 
 mod remember;
+mod rescue;
 mod sign_in;
 mod switch;
 

@@ -1,5 +1,7 @@
 //! Handing documents to the system: its program, its file manager, its save dialog.
 
+use std::path::PathBuf;
+
 use portal_api::id::DocumentId;
 use portal_api::problem::ErrorCode;
 use portal_core::{Account, Error, Result};
@@ -32,6 +34,21 @@ pub(crate) async fn save_as<R: Runtime>(app: &AppHandle<R>, account: &Account, i
     let path = path.into_path().map_err(|_| Error::Code(ErrorCode::StorageFailed))?;
     account.documents().save_to(id, &path).await?;
     Ok(true)
+}
+
+/// Asks for a folder, and lets `write` write there. Answers `None` when the person changed their mind.
+pub(crate) async fn into_folder<R: Runtime, T>(
+    app: &AppHandle<R>,
+    write: impl AsyncFnOnce(PathBuf) -> Result<T>,
+) -> Result<Option<T>> {
+    let (answer, chosen) = oneshot::channel();
+    app.dialog().file().pick_folder(move |folder| {
+        // Nobody waits any more when the window was closed meanwhile.
+        let _ = answer.send(folder);
+    });
+    let Ok(Some(folder)) = chosen.await else { return Ok(None) };
+    let folder = folder.into_path().map_err(|_| Error::Code(ErrorCode::StorageFailed))?;
+    write(folder).await.map(Some)
 }
 
 fn cannot_open(error: tauri_plugin_opener::Error) -> Error {

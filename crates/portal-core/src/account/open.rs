@@ -43,6 +43,11 @@ impl Folders {
         self.0.join("open")
     }
 
+    /// The files that were attached to what is to be sent.
+    pub(crate) fn attachments(&self, ports: &Ports, key: &DataKey) -> Files {
+        Files::new(self.out(), self.part(), key.clone(), Arc::clone(&ports.rng))
+    }
+
     fn out(&self) -> PathBuf {
         self.0.join("out")
     }

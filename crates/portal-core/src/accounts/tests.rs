@@ -95,3 +95,34 @@ fn preferences_are_kept_and_unreadable_ones_are_the_usual_ones() {
     fs::write(dir.path().join("preferences.json"), "{").unwrap();
     assert_eq!(preferences(dir.path()).unwrap().appearance, Appearance::System);
 }
+
+const HELD_IN: &str = "PORTAL_TEST_LOCK_IN";
+
+/// Not a test of its own: the other process of the next one. Takes the lock, says so, and waits to be killed.
+#[test]
+#[ignore = "started by the next test"]
+fn another_process() {
+    let Some(data) = std::env::var_os(HELD_IN) else { return };
+    let _lock = DataDirLock::take(Path::new(&data)).unwrap();
+    println!("\nheld");
+    std::thread::sleep(std::time::Duration::from_secs(60));
+}
+
+#[test]
+fn a_data_directory_belongs_to_one_process_until_that_is_gone_however_it_ended() {
+    use std::io::{BufRead, BufReader};
+    let dir = TempDir::new().unwrap();
+    let mut other = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "accounts::tests::another_process", "--ignored", "--nocapture"])
+        .env(HELD_IN, dir.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(other.stdout.take().unwrap()).lines().map(Result::unwrap).find(|line| line == "held");
+    let refused = DataDirLock::take(dir.path()).err().map(|error| error.code());
+    other.kill().unwrap();
+    other.wait().unwrap();
+    assert!(said.is_some());
+    assert_eq!(refused, Some(ErrorCode::AlreadyRunning));
+    assert!(DataDirLock::take(dir.path()).is_ok());
+}

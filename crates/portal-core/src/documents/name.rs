@@ -45,7 +45,7 @@ pub(super) fn safe_to_open(name: &str, mime: &str) -> Option<String> {
 }
 
 /// A name without anything that a file system or a file manager could misunderstand.
-pub(super) fn sanitised(name: &str) -> String {
+pub(crate) fn sanitised(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|step| !step.trim().is_empty()).unwrap_or_default();
     let clean: String =
         last.nfc().filter(|c| !is_treacherous(*c)).map(|c| if r#"<>:"|?*"#.contains(c) { '_' } else { c }).collect();

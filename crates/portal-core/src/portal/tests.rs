@@ -13,6 +13,7 @@ use crate::views::{Connection, SignInForm};
 mod canary;
 mod fake;
 mod keychain;
+mod rescue;
 
 use fake::FakePortal;
 
@@ -32,7 +33,7 @@ impl Computer {
         self.disk.path()
     }
 
-    async fn try_start(&self) -> Result<Portal> {
+    fn options(&self) -> Options {
         let ports = Ports {
             clock: Arc::new(crate::adapters::SystemClock::default()),
             rng: Arc::new(CountingRng::default()),
@@ -40,7 +41,11 @@ impl Computer {
             secrets: self.secrets.clone(),
         };
         let suggested_address = Some("portal.example.org/meyer-lifts".into());
-        Portal::open(Options { data_dir: self.data().into(), ports, suggested_address, device: "test".into() }).await
+        Options { data_dir: self.data().into(), ports, suggested_address, device: "test".into() }
+    }
+
+    async fn try_start(&self) -> Result<Portal> {
+        Portal::open(self.options()).await
     }
 
     async fn start(&self) -> Portal {
@@ -252,7 +257,9 @@ async fn an_unreadable_outbox_is_said_and_left_alone() {
     let portal = signed_in(&computer).await;
     let dir = portal.account().unwrap().0.dir.clone();
     portal.close().await;
-    std::fs::write(dir.join("outbox.db"), [7; 5000]).unwrap();
+    for file in ["outbox.db", "outbox.bak"] {
+        std::fs::write(dir.join(file), [7; 5000]).unwrap();
+    }
     assert_eq!(computer.try_start().await.err().unwrap().code(), ErrorCode::OutboxUnreadable);
     assert_eq!(std::fs::read(dir.join("outbox.db")).unwrap(), [7; 5000]);
 }

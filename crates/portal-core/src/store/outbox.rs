@@ -9,6 +9,7 @@ pub(crate) mod meta;
 pub(crate) mod op;
 mod recover;
 pub(in crate::store) mod salvage;
+pub(crate) mod unsent;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use tokio::sync::watch;
 use super::ballast::Ballast;
 use crate::files::{blocking, gone};
 use crate::{Error, Result};
+pub(crate) use recover::give_up;
 
 /// Released steps are never edited; new ones only add.
 pub(in crate::store) const STEPS: [&str; 1] = [include_str!("../../migrations/outbox/0001_outbox.sql")];
@@ -28,6 +30,7 @@ pub(in crate::store) const STEPS: [&str; 1] = [include_str!("../../migrations/ou
 pub(crate) struct OutboxDb {
     writer: Writer,
     path: PathBuf,
+    key: DataKey,
     options: Options,
     ballast: Ballast,
     /// Counts transactions that changed something.
@@ -81,6 +84,7 @@ impl OutboxDb {
         Ok(Self {
             writer: Writer::start("outbox", connection)?,
             path: path.to_owned(),
+            key: key.clone(),
             options,
             ballast: Ballast::beside(path),
             changes: watch::Sender::new(0),
@@ -134,6 +138,11 @@ impl OutboxDb {
     pub(crate) async fn back_up(&self) -> Result<()> {
         let (path, options) = (self.path.clone(), self.options.clone());
         self.writer.with(move |connection| backup::copy(connection, &path, &options)).await
+    }
+
+    /// The key of the account.
+    pub(crate) fn key(&self) -> &DataKey {
+        &self.key
     }
 
     /// Takes the reserve for a full disk, if there is room for it.

@@ -19,6 +19,12 @@ export const commands = {
 	accountOpen: (id: string) => typedError<null, IpcError>(__TAURI_INVOKE("account_open", { id })),
 	/**  What would be lost by signing out now. */
 	accountUnsent: () => typedError<Unsent, IpcError>(__TAURI_INVOKE("account_unsent")),
+	/**  Asks where to, and writes what is unsent there; `None` when the person changed their mind. */
+	unsentExport: (words: ExportWords) => typedError<Exported | null, IpcError>(__TAURI_INVOKE("unsent_export", { words })),
+	/**  The same for the account that was open last, when it does not open. */
+	rescueExport: (words: ExportWords) => typedError<Exported | null, IpcError>(__TAURI_INVOKE("rescue_export", { words })),
+	/**  Puts a file that cannot be read aside, so that its account opens without it. */
+	rescueSetAside: () => typedError<null, IpcError>(__TAURI_INVOKE("rescue_set_aside")),
 	/**  Figures, chart, and what needs the person. */
 	homeRead: () => typedError<Home, IpcError>(__TAURI_INVOKE("home_read")),
 	/**  Finds anything stored here. */
@@ -452,6 +458,24 @@ status: Status } |
 document: DocumentId; 
 /**  How far. */
 state: DownloadState };
+
+/**  How the window calls what has no name. */
+export type ExportWords = {
+	/**  Name of the folder that is made. */
+	folder: string,
+	/**  Title of something without text. */
+	untitled: string,
+};
+
+/**  What was exported. */
+export type Exported = {
+	/**  The folder that was made. */
+	folder: string,
+	/**  Things in it. */
+	things: number,
+	/**  Files that belong to them but are not on this computer any more. */
+	missing_files: number,
+};
 
 /**  Why one field is not right. */
 export type FieldCode = 

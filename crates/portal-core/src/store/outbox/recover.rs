@@ -58,8 +58,28 @@ pub(super) fn finish(path: &Path) -> Result<()> {
     if !restored.exists() {
         return Ok(());
     }
+    set_aside(path)?;
+    std::fs::rename(restored, path)?;
+    Ok(sync_folder(folder(path))?)
+}
+
+/// Moves a file that gives nothing, and its copy that gives nothing either, out of the way.
+///
+/// # Errors
+/// What the disk refuses.
+pub(crate) fn give_up(path: &Path) -> Result<()> {
+    let copy = backup::copy_of(path);
+    set_aside(&copy)?;
+    set_aside(path)
+}
+
+/// Moves a file and its log out of the way, under a name that nothing has yet.
+///
+/// # Errors
+/// What the disk refuses.
+fn set_aside(path: &Path) -> Result<()> {
     let aside = (1..u32::MAX)
-        .map(|n| path.with_extension(format!("damaged-{n}.db")))
+        .map(|n| path.with_extension(format!("damaged-{n}.{}", extension(path))))
         .find(|aside| !aside.exists())
         .ok_or(std::io::ErrorKind::AlreadyExists)
         .map_err(std::io::Error::from)?;
@@ -67,7 +87,6 @@ pub(super) fn finish(path: &Path) -> Result<()> {
     gone(std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")))?;
     gone(std::fs::remove_file(beside(path, "-shm")))?;
     gone(std::fs::rename(path, aside))?;
-    std::fs::rename(restored, path)?;
     Ok(sync_folder(folder(path))?)
 }
 
@@ -131,6 +150,10 @@ fn remove(path: &Path) -> Result<()> {
         gone(std::fs::remove_file(file))?;
     }
     Ok(())
+}
+
+fn extension(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.extension().unwrap_or_default().to_string_lossy()
 }
 
 fn folder(path: &Path) -> &Path {

@@ -53,6 +53,21 @@ impl Salvage {
         Some(Self { version, tables })
     }
 
+    /// Reads everything of an open file.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub(in crate::store) fn of(connection: &Connection) -> Result<Self> {
+        let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let mut found = Self { version, tables: BTreeMap::new() };
+        for name in tables(connection)? {
+            let mut rows = Vec::new();
+            collect(connection, &name, "ASC", &mut rows)?;
+            found.tables.insert(name, Table { rows, is_whole: true });
+        }
+        Ok(found)
+    }
+
     /// Whether everything in it can be read.
     pub(in crate::store) fn is_whole(&self) -> bool {
         self.tables.values().all(|table| table.is_whole)
@@ -102,21 +117,22 @@ pub(in crate::store) fn tables(connection: &Connection) -> Result<Vec<String>> {
 
 fn scan(path: &Path, options: &Options, name: &str, direction: &str) -> (Vec<Row>, Result<()>) {
     let mut found = Vec::new();
-    let outcome = (|| {
-        let connection = look(path, options)?;
-        let in_order = format!("SELECT * FROM {name} ORDER BY rowid {direction}");
-        // A table without numbers of its own is read as it comes.
-        let statement = connection.prepare(&in_order).or_else(|_| connection.prepare(&format!("SELECT * FROM {name}")));
-        let mut statement = statement?;
-        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let values = columns.iter().enumerate().map(|(n, column)| Ok((column.clone(), row.get(n)?)));
-            found.push(values.collect::<rusqlite::Result<Row>>()?);
-        }
-        Ok(())
-    })();
+    let outcome = look(path, options).and_then(|connection| collect(&connection, name, direction, &mut found));
     (found, outcome)
+}
+
+fn collect(connection: &Connection, name: &str, direction: &str, found: &mut Vec<Row>) -> Result<()> {
+    let in_order = format!("SELECT * FROM {name} ORDER BY rowid {direction}");
+    // A table without numbers of its own is read as it comes.
+    let statement = connection.prepare(&in_order).or_else(|_| connection.prepare(&format!("SELECT * FROM {name}")));
+    let mut statement = statement?;
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let values = columns.iter().enumerate().map(|(n, column)| Ok((column.clone(), row.get(n)?)));
+        found.push(values.collect::<rusqlite::Result<Row>>()?);
+    }
+    Ok(())
 }
 
 /// Puts rows into a table of a new file; what is there under the same key gives way, what does not fit is left out.

@@ -2,11 +2,12 @@ import { goto } from '$app/navigation';
 import { asPortalError, session } from '$lib/data/session.svelte';
 import { m } from '$lib/i18n';
 import { errorText } from '$lib/i18n/error-text';
+import { exportWords } from './export-words';
 import { ipc, type Unsent, type UnsentChoice } from '$lib/ipc';
 import type { DialogAction } from '$lib/components/ConfirmDialog.svelte';
 
 /** What signing out asks of the core. */
-export type SignOutPort = Pick<typeof ipc, 'accountUnsent' | 'sessionSignOut' | 'activityCheckNow'>;
+export type SignOutPort = Pick<typeof ipc, 'accountUnsent' | 'sessionSignOut' | 'activityCheckNow' | 'unsentExport'>;
 
 interface Question {
   title: string;
@@ -20,6 +21,8 @@ export class SignOut {
   question = $state.raw<Question>({ title: '', text: '', actions: [] });
 
   readonly #port: SignOutPort;
+  /** Where what is unsent was exported to since the question was first asked. */
+  #exportedTo = '';
 
   constructor(port: SignOutPort = ipc) {
     this.#port = port;
@@ -27,6 +30,11 @@ export class SignOut {
 
   /** Asks; with the counts of what would be lost. */
   async ask(): Promise<void> {
+    this.#exportedTo = '';
+    await this.#askAgain();
+  }
+
+  async #askAgain(): Promise<void> {
     try {
       const unsent = await this.#port.accountUnsent();
       this.#put(unsent.drafts + unsent.waiting > 0 ? this.#aboutUnsent(unsent) : this.#plain());
@@ -53,10 +61,18 @@ export class SignOut {
       waiting > 0
         ? { label: m.sign_out_send_first(), variant: 'primary', onselect: () => void this.#sendFirst() }
         : { label: m.sign_out_see_drafts(), variant: 'primary', onselect: () => void goto('/requests') };
+    const text = [
+      m.sign_out_unsent_text({ what: what.join(m.sign_out_and()) }),
+      this.#exportedTo && m.export_done({ folder: this.#exportedTo }),
+    ];
     return {
       title: m.sign_out_unsent_title(),
-      text: m.sign_out_unsent_text({ what: what.join(m.sign_out_and()) }),
-      actions: [keep, { label: m.sign_out_discard(), variant: 'danger', onselect: () => void this.#leave('discard') }],
+      text: text.filter(Boolean).join(' '),
+      actions: [
+        keep,
+        { label: m.export_action(), onselect: () => void this.#export() },
+        { label: m.sign_out_discard(), variant: 'danger', onselect: () => void this.#leave('discard') },
+      ],
     };
   }
 
@@ -64,6 +80,16 @@ export class SignOut {
     await goto('/activity');
     // How it goes stands on that page.
     await this.#port.activityCheckNow().catch(() => undefined);
+  }
+
+  async #export(): Promise<void> {
+    try {
+      const exported = await this.#port.unsentExport(exportWords(session.portal?.name));
+      if (exported) this.#exportedTo = exported.folder;
+      await this.#askAgain();
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
   }
 
   async #leave(choice: UnsentChoice): Promise<void> {
