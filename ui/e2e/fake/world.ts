@@ -146,8 +146,8 @@ export class FakeWorld {
         drafts: requests.list().filter(({ state }) => state.is === 'draft').length,
         waiting: this.status().waiting,
       }),
-      unsentExport: ({ folder }) => ({ folder: `/home/anna/${folder}`, things: 1, missing_files: 0 }),
-      rescueExport: ({ folder }) => ({ folder: `/home/anna/${folder}`, things: 1, missing_files: 0 }),
+      unsentExport: ({ folder }) => ({ folder: `Documents/${folder}`, things: 1, missing_files: 0 }),
+      rescueExport: ({ folder }) => ({ folder: `Documents/${folder}`, things: 1, missing_files: 0 }),
       rescueSetAside: () => null,
       activityRead: () => ({
         status: this.status(),
