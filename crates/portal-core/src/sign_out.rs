@@ -30,6 +30,7 @@ pub(crate) fn intend(data: &Path, id: Uuid) -> Result<()> {
 pub(crate) async fn tell_server(account: &Account) {
     let farewell = account.0.remote.end_session();
     tokio::select! {
+        biased;
         told = farewell => if let Err(error) = told {
             tracing::info!(%error, "the server was not told of a sign-out");
         },

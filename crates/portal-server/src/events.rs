@@ -76,6 +76,7 @@ impl Watching {
                 return Some((Ok(event), self));
             }
             tokio::select! {
+                biased;
                 () = closing.cancelled() => return None,
                 changed = self.pulse.changed() => changed.ok()?,
                 () = tokio::time::sleep(HEARTBEAT) => {}
@@ -95,6 +96,7 @@ pub(crate) async fn watch(store: std::sync::Arc<dyn Store>, pulse: watch::Sender
     let mut ticks = tokio::time::interval(POLL);
     loop {
         tokio::select! {
+            biased;
             () = closing.cancelled() => return,
             _ = ticks.tick() => {}
         }

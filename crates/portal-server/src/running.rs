@@ -176,6 +176,7 @@ async fn tidy(app: App) {
     let closing = app.closing();
     loop {
         tokio::select! {
+            biased;
             () = closing.cancelled() => return,
             _ = ticks.tick() => app.tidy().await,
         }

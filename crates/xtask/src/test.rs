@@ -6,9 +6,9 @@ use crate::check::{self, done};
 use crate::project::Project;
 use crate::steps::{Outcome, Step};
 use crate::system::{self, Need};
-use crate::{ui, window};
+use crate::{trials, ui, window};
 
-/// The steps of `check`, then every test, then the real window. The freshness of generated files is
+/// The steps of `check`, then every test, then the instruments, then the real window. The freshness of generated files is
 /// among the Rust tests.
 pub(crate) fn plan() -> Vec<Step> {
     let mut plan = vec![Step { name: "system packages", run: |_| done(system::prepare(Need::Tests)) }];
@@ -18,6 +18,8 @@ pub(crate) fn plan() -> Vec<Step> {
         Step { name: "UI journeys", run: |project| done(ui::journeys(project)) },
         Step { name: "programs", run: |project| done(project.build_programs()) },
         Step { name: "Rust tests", run: rust_tests },
+        Step { name: "instruments", run: |project| done(trials::build(project)) },
+        Step { name: "simulation", run: |project| done(trials::run_built(project, "sim", ["--seeds", "2000"])) },
         Step { name: "desktop journey", run: desktop_journey },
     ]);
     plan

@@ -84,10 +84,11 @@ pub(crate) fn run(arguments: &Arguments) -> bool {
     report(ended, arguments.seeds)
 }
 
-/// One seed; every so often twice, to see that chance is all in the seed.
+/// One seed; every so often twice, to see that chance is all in the seed. Without its dice seeded the runtime wakes
+/// those who wait for the same thing in any order, and no two runs are the same.
 fn one(seed: u64, template: &Path, photos: &Arc<Vec<Vec<u8>>>, is_told: bool) -> Option<Ended> {
     let mut ended = live(seed, template, photos, is_told);
-    if seed.is_multiple_of(TWICE_EVERY) && !is_told {
+    if cfg!(tokio_unstable) && seed.is_multiple_of(TWICE_EVERY) && !is_told {
         let again = live(seed, template, photos, false);
         if again.hash != ended.hash {
             ended.found.diverged.push(format!("two runs differ: {} and {}", ended.hash, again.hash));

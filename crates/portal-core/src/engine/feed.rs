@@ -52,6 +52,7 @@ pub(super) async fn run(account: Arc<Inner>) {
             account.ports.clock.sleep(floor).await;
         };
         tokio::select! {
+            biased;
             _ = calls.changed() => {}
             _ = pokes.changed() => {}
             () = next => {}

@@ -53,6 +53,7 @@ async fn wait(account: &Inner, calls: &mut watch::Receiver<u64>, next: Option<Ti
         Duration::try_from(at.duration_since(account.ports.clock.now())).unwrap_or_default().min(LOOK_AGAIN)
     });
     tokio::select! {
+        biased;
         // The sender lives in the account.
         _ = calls.changed() => {}
         () = account.ports.clock.sleep(pause) => {}

@@ -59,6 +59,7 @@ pub(super) async fn run(account: Arc<Inner>) {
 async fn listen(account: &Inner) -> Result<Ended> {
     let mut heads = heads(account.remote.events().await?);
     let first = tokio::select! {
+        biased;
         first = heads.next() => first,
         () = account.ports.clock.sleep(HELLO) => return Ok(Ended::Mute),
     };

@@ -49,6 +49,7 @@ pub(super) async fn run(account: Arc<Inner>) {
             _ => Some(pause),
         };
         let asked = tokio::select! {
+            biased;
             changed = line.changed() => match changed {
                 Ok(()) => continue,
                 Err(_) => return,

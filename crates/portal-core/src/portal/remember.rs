@@ -23,6 +23,7 @@ pub(super) async fn run(house: Weak<House>, account: Arc<Inner>) {
         drop(house);
         loop {
             tokio::select! {
+                biased;
                 changed = standing.changed() => match changed {
                     Ok(()) => break,
                     Err(_) => return,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use portal_api::documents::Document;
+use portal_api::fingerprint::Sha256;
 use portal_api::requests::Decision;
+use portal_core::account::Account;
 use portal_core::views::{RequestState, RequestSummary};
 use portal_server::store::InboxRequest;
 use uuid::Uuid;
@@ -34,17 +37,18 @@ impl World {
         let mut found = Findings::default();
         let mut lists = Vec::new();
         for device in &self.devices {
-            let list = match device.account() {
+            lists.push(match device.account().await {
                 Some(account) => account.requests().list().await.unwrap_or_default(),
                 None => Vec::new(),
-            };
-            lists.push(list);
+            });
         }
         let mut inbox = Vec::new();
         for firm in FIRMS {
             inbox.extend(self.server.data().expect("the server runs").store.inbox(firm.id(), false).await.unwrap());
         }
-        for wish in &self.ledger.wishes {
+        let devices = &self.devices;
+        let is_present = |wish: &&Wish| devices[wish.device].person() == wish.person;
+        for wish in self.ledger.wishes.iter().filter(is_present) {
             let stored: Vec<&InboxRequest> =
                 inbox.iter().filter(|entry| entry.request.description.contains(&wish.mark)).collect();
             let shown: Vec<&RequestSummary> =
@@ -61,7 +65,7 @@ impl World {
     async fn check_device(&mut self, n: usize, found: &mut Findings) {
         let device = &self.devices[n];
         let name = device.name.clone();
-        let Some(account) = device.account() else {
+        let Some(account) = device.account().await else {
             found.stuck.push(format!("{name}: nobody is signed in"));
             return;
         };
@@ -71,16 +75,31 @@ impl World {
         }
         let Some((dir, key)) = device.files().await else { return };
         let (_, router) = device.line.door.knock().expect("the server runs");
-        let truth = truth::of(&router, device.person).await;
+        let truth = truth::of(&router, device.person()).await;
         compare(&name, &truth, &look::cached(&dir, &key), found);
+        if found.is_empty() {
+            check_papers(&name, &account, &truth, found).await;
+        }
     }
 
     /// What only a closed file shows. Programs are ended for it.
     pub(super) async fn check_outboxes(&mut self, found: &mut Findings) {
         for device in &mut self.devices {
+            let files = device.files().await;
             device.quit().await;
-            let Some((dir, key)) = device.files().await else { continue };
+            let Some((dir, key)) = files else { continue };
             found.stuck.extend(look::unfinished(&dir, &key).into_iter().map(|op| format!("{}: {op}", device.name)));
+        }
+    }
+}
+
+/// Whether every document that is shared can be read, and is what was shared.
+async fn check_papers(name: &str, account: &Account, truth: &BTreeMap<Uuid, String>, found: &mut Findings) {
+    for document in truth.values().filter_map(|record| serde_json::from_str::<Document>(record).ok()) {
+        match account.documents().bytes(document.id).await {
+            Ok((bytes, _)) if Sha256::of(&bytes) == document.sha256 => {}
+            Ok(_) => found.diverged.push(format!("{name} has other bytes of {}", document.name)),
+            Err(error) => found.stuck.push(format!("{name} cannot read {}: {:?}", document.name, error.code())),
         }
     }
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Poll;
 
+use portal_api::problem::ErrorCode;
 use portal_core::account::Account;
 use portal_core::ports::{DataKey, Ports, Secrets as _};
-use portal_core::views::{Connection, SignInForm};
+use portal_core::views::{Connection, SignInForm, UnsentChoice};
 use portal_core::{Options, Portal};
 use portal_testkit::cast::{PASSWORD, Person};
 use portal_testkit::secrets::MemorySecrets;
@@ -24,8 +25,10 @@ use super::trace::Trace;
 /// One computer.
 pub(super) struct Device {
     pub(super) name: String,
+    /// Who uses it, one after the other.
+    pub(super) people: Vec<&'static Person>,
     /// Who sits in front of it.
-    pub(super) person: &'static Person,
+    pub(super) present: usize,
     pub(super) clock: Arc<SimClock>,
     pub(super) line: Arc<Line>,
     /// Keeps the keys, also while no program runs.
@@ -45,12 +48,12 @@ impl Device {
     pub(super) fn new(
         number: u64,
         seed: u64,
-        person: &'static Person,
+        people: Vec<&'static Person>,
         root: &Path,
         door: Door,
         trace: Arc<Trace>,
     ) -> Self {
-        let name = format!("{}{number}", person.name.chars().next().unwrap());
+        let name = format!("{}{number}", people[0].name.chars().next().unwrap());
         let root = root.join(&name);
         let line = Line {
             name: name.clone(),
@@ -62,7 +65,8 @@ impl Device {
         };
         Self {
             name,
-            person,
+            people,
+            present: 0,
             clock: Arc::new(SimClock::new()),
             line: Arc::new(line),
             secrets: Arc::default(),
@@ -95,24 +99,49 @@ impl Device {
         self.portal.is_some()
     }
 
-    /// What is open, if the program runs and somebody is signed in.
-    pub(super) fn account(&self) -> Option<Account> {
-        self.portal.as_ref()?.account().ok()
+    /// The account that is open, if the program runs and it is that of whoever sits there.
+    pub(super) async fn account(&self) -> Option<Account> {
+        let portal = self.portal.as_ref()?;
+        let open = portal.start().await.ok()?.open?;
+        if open.account.email == self.person().email { portal.account().ok() } else { None }
     }
 
     /// Whether the person has to sign in before anything moves.
-    pub(super) fn wants_sign_in(&self) -> bool {
-        self.account().is_none_or(|account| account.status().connection == Connection::SignedOut)
+    pub(super) async fn wants_sign_in(&self) -> bool {
+        self.account().await.is_none_or(|account| account.status().connection == Connection::SignedOut)
+    }
+
+    /// Who sits in front of it.
+    pub(super) fn person(&self) -> &'static Person {
+        self.people[self.present]
+    }
+
+    /// Opens the account of whoever sits there now, if this computer knows it.
+    pub(super) async fn open_own_account(&self) -> portal_core::Result<()> {
+        let Some(portal) = self.portal.as_ref() else { return Ok(()) };
+        match portal.start().await?.accounts.iter().find(|account| account.email == self.person().email) {
+            Some(account) => match portal.open_account(&account.id).await {
+                // An old copy of the disk may hold an account that was signed out, and its key forgotten, since.
+                Err(error) if error.code() == ErrorCode::KeyLost => Ok(()),
+                opened => opened,
+            },
+            None => Ok(()),
+        }
+    }
+
+    /// Wipes the open account from this computer.
+    pub(super) async fn sign_out(&self) -> portal_core::Result<()> {
+        self.portal.as_ref().expect("the program runs").sign_out(UnsentChoice::Discard).await
     }
 
     /// Finds the portal and signs in.
     pub(super) async fn sign_in(&self) -> portal_core::Result<()> {
         let portal = self.portal.as_ref().expect("the program runs");
-        let found = portal.find_portal(&format!("{ADDRESS}/{}", self.person.customer.firm.slug)).await?;
+        let found = portal.find_portal(&format!("{ADDRESS}/{}", self.person().customer.firm.slug)).await?;
         let form = SignInForm {
             server: found.server,
             slug: found.info.slug,
-            email: self.person.email.to_owned(),
+            email: self.person().email.to_owned(),
             password: PASSWORD.to_owned(),
         };
         portal.sign_in(form).await
@@ -156,14 +185,11 @@ impl Device {
         self.portal = None;
     }
 
-    /// The directory and the key of the account that belongs to this person; for looking inside.
+    /// The directory and the key of the open account; for looking inside.
     pub(super) async fn files(&self) -> Option<(PathBuf, DataKey)> {
-        let accounts = std::fs::read_dir(self.disk.join("accounts")).ok()?;
-        let mut dirs: Vec<PathBuf> = accounts.map(|entry| entry.unwrap().path()).collect();
-        dirs.sort();
-        let dir = dirs.pop()?;
-        let key = self.secrets.load(dir.file_name()?.to_str()?).await.ok()??;
-        Some((dir, key))
+        let id = self.portal.as_ref()?.start().await.ok()?.open?.account.id;
+        let key = self.secrets.load(&id).await.ok()??;
+        Some((self.disk.join("accounts").join(id), key))
     }
 }
 

@@ -2,6 +2,7 @@
 //! in its text wherever it goes.
 
 use portal_api::id::RequestId;
+use portal_testkit::cast::Person;
 
 /// A request that somebody wants to reach the company once.
 #[derive(Debug, Clone)]
@@ -10,6 +11,8 @@ pub(super) struct Wish {
     pub(super) mark: String,
     /// On which computer it was written.
     pub(super) device: usize,
+    /// Who wrote it.
+    pub(super) person: &'static Person,
     /// Its present identity there.
     pub(super) id: RequestId,
     /// What the program has promised.
@@ -72,6 +75,13 @@ impl Ledger {
         let wish = &mut self.wishes[wish];
         wish.doubts.push(promise);
         wish.since = since;
+    }
+
+    /// Somebody signed out: what was not sent is gone with the account, as they wished.
+    pub(super) fn signed_out(&mut self, device: usize, person: &Person) {
+        for wish in self.wishes.iter_mut().filter(|wish| wish.device == device && wish.person == person) {
+            wish.is_excused = true;
+        }
     }
 
     /// A computer was set back to how it was at this event.

@@ -69,13 +69,13 @@ impl Line {
         if !self.dice.percent(self.bad.load(Ordering::Relaxed)) {
             return Fate::Passes;
         }
-        let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
+        let (second, long) = (Duration::from_secs(1), Duration::from_secs(600));
         match self.dice.below(14) {
             0 | 1 => Fate::Lost,
             2 => Fate::HalfOpen,
             3 | 4 => Fate::AnswerLost,
-            5 => Fate::Late(self.dice.time(second, hour)),
-            6 => Fate::Twice(self.dice.time(Duration::from_millis(1), hour)),
+            5 => Fate::Late(self.dice.time(second, long)),
+            6 => Fate::Twice(self.dice.time(Duration::from_millis(1), long)),
             7 | 8 => Fate::CutAfter(self.dice.place(*self.dice.one(&[40, 400, 4_000, 40_000]))),
             9 => *self.dice.one(&[
                 Fate::Forged(200, "text/html", PAGE),

@@ -1,9 +1,10 @@
 //! What people do at their computers.
 
-use portal_api::id::{RequestId, WorkTypeCode};
+use portal_api::id::{DocumentId, RequestId, WorkTypeCode};
 use portal_core::Error;
 use portal_core::views::RequestState;
 use portal_testkit::a_request;
+use portal_testkit::cast::id_of;
 
 use super::device::cut_short;
 use super::ledger::{Promise, Wish};
@@ -17,11 +18,16 @@ const USUAL: &str = "fault";
 impl World {
     /// Somebody does something with a request.
     pub(super) async fn use_program(&mut self, device: usize) {
-        if self.devices[device].account().is_none() {
-            return self.sign_in(device).await;
+        match self.dice.below(100) {
+            0..=3 => return self.change_places(device).await,
+            4 => return self.sign_out(device).await,
+            5..=14 => return self.read_paper(device).await,
+            _ if self.devices[device].account().await.is_none() => return self.sign_in(device).await,
+            _ => {}
         }
-        let mine: Vec<usize> =
-            (0..self.ledger.wishes.len()).filter(|n| self.ledger.wishes[*n].device == device).collect();
+        let person = self.devices[device].person();
+        let is_mine = |n: &usize| self.ledger.wishes[*n].device == device && self.ledger.wishes[*n].person == person;
+        let mine: Vec<usize> = (0..self.ledger.wishes.len()).filter(is_mine).collect();
         if mine.is_empty() || self.dice.percent(40) {
             return self.write(device).await;
         }
@@ -53,7 +59,52 @@ impl World {
         }
     }
 
+    /// The other person sits down.
+    async fn change_places(&mut self, device: usize) {
+        let device = &mut self.devices[device];
+        device.present = (device.present + 1) % device.people.len();
+        self.trace.note(format!("{} is used by {}", device.name, device.person().name));
+        device.open_own_account().await.expect("an account of this computer opens");
+    }
+
+    async fn sign_out(&mut self, device: usize) {
+        if self.devices[device].account().await.is_none() {
+            return;
+        }
+        let person = self.devices[device].person();
+        let polls = self.perhaps_dies();
+        let outcome = cut_short(polls, self.devices[device].sign_out()).await;
+        self.trace.note(format!("{} signed out {}", self.devices[device].name, person.name));
+        self.ledger.signed_out(device, person);
+        if outcome.is_none() {
+            self.dies(device, "while signing out");
+        }
+    }
+
+    /// Reads a document; what is shown must be what it is called.
+    async fn read_paper(&mut self, device: usize) {
+        let Some(account) = self.devices[device].account().await else { return };
+        let customer = self.devices[device].person().customer;
+        let name = format!("paper-{}.txt", self.dice.below(3));
+        let id = DocumentId(id_of(&format!("{}/{name}", customer.name)));
+        let polls = self.perhaps_dies();
+        let outcome = cut_short(polls, account.documents().bytes(id)).await;
+        drop(account);
+        match outcome {
+            Some(Ok((bytes, _))) => {
+                let expected = format!("{} {name} ", customer.name);
+                assert!(bytes.starts_with(expected.as_bytes()), "a paper that nobody shared");
+                self.trace.note(format!("{} read {name}", self.devices[device].name));
+            }
+            Some(Err(error)) => {
+                self.trace.note(format!("{} cannot read: {:?}", self.devices[device].name, error.code()));
+            }
+            None => self.dies(device, "while reading"),
+        }
+    }
+
     async fn write(&mut self, device: usize) {
+        let person = self.devices[device].person();
         let mark = self.ledger.new_mark();
         let kind = if self.dice.percent(40) { SPECIAL } else { USUAL };
         let photos = if self.dice.percent(30) { 1 + self.dice.place(2) } else { 0 };
@@ -62,7 +113,7 @@ impl World {
             let photo = self.dice.place(self.photos.len());
             request = request.with_photo(&format!("photo-{n}.jpg"), self.photos[photo].clone());
         }
-        let account = self.devices[device].account().expect("somebody is signed in");
+        let account = self.devices[device].account().await.expect("somebody is signed in");
         let requests = account.requests();
         let polls = self.perhaps_dies();
         let work = async {
@@ -83,6 +134,7 @@ impl World {
                 self.ledger.wishes.push(Wish {
                     mark,
                     device,
+                    person,
                     id,
                     promise: Promise::Saved,
                     since,
@@ -103,7 +155,7 @@ impl World {
 
     async fn submit(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
-        let Some(account) = self.devices[device].account() else { return };
+        let Some(account) = self.devices[device].account().await else { return };
         let polls = self.perhaps_dies();
         let outcome = cut_short(polls, account.requests().submit(id)).await;
         drop(account);
@@ -120,7 +172,7 @@ impl World {
     /// Corrects what was not accepted, and sends it again.
     async fn correct(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
-        let Some(account) = self.devices[device].account() else { return };
+        let Some(account) = self.devices[device].account().await else { return };
         let polls = self.perhaps_dies();
         let work = async {
             let requests = account.requests();
@@ -144,7 +196,7 @@ impl World {
     /// Opens what waits, changes it, and sends it.
     async fn rewrite(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
-        let Some(account) = self.devices[device].account() else { return };
+        let Some(account) = self.devices[device].account().await else { return };
         let polls = self.perhaps_dies();
         let work = async {
             let requests = account.requests();
@@ -174,7 +226,7 @@ impl World {
 
     async fn throw_away(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
-        let Some(account) = self.devices[device].account() else { return };
+        let Some(account) = self.devices[device].account().await else { return };
         let polls = self.perhaps_dies();
         let outcome = cut_short(polls, account.requests().discard(id)).await;
         drop(account);
@@ -187,7 +239,7 @@ impl World {
 
     async fn take_back(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
-        let Some(account) = self.devices[device].account() else { return };
+        let Some(account) = self.devices[device].account().await else { return };
         let polls = self.perhaps_dies();
         let outcome = cut_short(polls, account.requests().take_back(id)).await;
         drop(account);
@@ -200,7 +252,7 @@ impl World {
 
     async fn hurry(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
-        let Some(account) = self.devices[device].account() else { return };
+        let Some(account) = self.devices[device].account().await else { return };
         let outcome = account.requests().send_now(id).await;
         if let Err(error) = outcome {
             self.refused(wish, "send now", &error);
@@ -210,7 +262,7 @@ impl World {
     /// How the person's own list shows it.
     async fn state_of(&self, wish: usize) -> Option<RequestState> {
         let (device, id) = self.whose(wish);
-        let account = self.devices[device].account()?;
+        let account = self.devices[device].account().await?;
         account.requests().detail(id).await.ok().map(|detail| detail.summary.state)
     }
 

@@ -19,12 +19,17 @@ pub(in crate::sim) fn cached(dir: &Path, key: &DataKey) -> BTreeMap<Uuid, (u64, 
         .collect()
 }
 
-/// What in the outbox has not come to an end: kind, state and reason.
+/// What in the outbox has not come to an end, and does not wait for a person's decision about something before it:
+/// kind, state and reason.
 pub(in crate::sim) fn unfinished(dir: &Path, key: &DataKey) -> Vec<String> {
     let options = Options { key: Some(key.clone()), durability: Durability::Precious };
     let connection = open_reader(&dir.join("outbox.db"), &options).expect("the outbox opens");
     let mut ops = connection
-        .prepare("SELECT kind, state, coalesce(hold, '') FROM op WHERE state NOT IN ('done', 'cancelled', 'rejected')")
+        .prepare(
+            "SELECT kind, state, coalesce(hold, '') FROM op WHERE state NOT IN ('done', 'cancelled', 'rejected')
+             AND NOT EXISTS (SELECT 1 FROM op before
+                             WHERE before.lane = op.lane AND before.seq < op.seq AND before.state = 'rejected')",
+        )
         .unwrap();
     let read = |row: &rusqlite::Row<'_>| {
         Ok(format!("{} {} {}", row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
