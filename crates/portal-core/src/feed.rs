@@ -17,11 +17,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use portal_api::feed::Collection;
-use portal_api::fingerprint::{Fingerprint, Sha256};
-use portal_api::id::RequestId;
+use portal_api::fingerprint::Sha256;
 
 use crate::Result;
 use crate::event::Noun;
+use crate::outbox::Seen;
 use crate::ports::HttpError;
 use crate::views::Progress;
 
@@ -49,8 +49,8 @@ pub(crate) trait FeedListener: Send + Sync {
     fn shared(&self);
     /// How far the very first copy has come; `None` when it is here.
     fn first_sync(&self, progress: Option<Progress>);
-    /// The feed holds these requests: the second acknowledgement (DESIGN §4).
-    async fn requests_seen(&self, seen: Vec<(RequestId, Fingerprint)>) -> Result<()>;
+    /// The feed holds what these writes made: the second acknowledgement (DESIGN §4).
+    async fn seen(&self, seen: Vec<Seen>) -> Result<()>;
 }
 
 /// What one complete pull did.
@@ -62,8 +62,8 @@ pub(crate) struct Pulled {
     pub(crate) shared_changed: bool,
     /// The server's database has another life than before: finished writes are to be replayed.
     pub(crate) epoch_changed: bool,
-    /// Requests that the feed carried.
-    pub(crate) requests_seen: Vec<(RequestId, Fingerprint)>,
+    /// Writes that the feed proves.
+    pub(crate) seen: Vec<Seen>,
     /// Bytes of documents that nothing refers to any more. The caller removes the files and then calls
     /// `store::cache::documents::forget_orphans`; until then every pull lists them again.
     pub(crate) orphans: Vec<Sha256>,

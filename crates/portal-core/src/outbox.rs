@@ -9,6 +9,7 @@ pub(crate) mod kinds;
 pub(crate) mod listener;
 pub(crate) mod machine;
 pub(crate) mod op;
+pub(crate) mod proof;
 pub(crate) mod retry;
 pub(crate) mod signals;
 #[cfg(test)]
@@ -16,5 +17,7 @@ pub(crate) mod testing;
 pub(crate) mod worker;
 
 pub(crate) use crate::store::outbox::op::Counts;
+pub(crate) use kinds::Seen;
 pub(crate) use listener::Listener;
+pub(crate) use op::EntityId;
 pub(crate) use signals::{counts, epoch_seen, line_back, seen_in_feed, signed_in};

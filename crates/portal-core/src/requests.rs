@@ -18,6 +18,7 @@ use portal_api::requests::{RequestDraft, RequestRules};
 
 use crate::account::Inner;
 use crate::attachments::Vault;
+use crate::event::Noun;
 use crate::outbox::Listener;
 use crate::ports::{Clock, Rng};
 use crate::store::cache::{CacheDb, state};
@@ -94,7 +95,7 @@ impl<'a> Requests<'a> {
         let rules = self.rules().await?;
         let now = self.clock.now();
         let content = self.db.write(move |tx| desk::save(tx, draft, now)).await?;
-        self.listener.requests_changed();
+        self.listener.changed(Noun::Request);
         Ok(SavedDraft { saved_at: now, problems: content.problems(&rules, today(now)) })
     }
 
@@ -224,7 +225,7 @@ impl<'a> Requests<'a> {
     }
 
     fn moved(&self) {
-        self.listener.requests_changed();
+        self.listener.changed(Noun::Request);
         self.listener.wake_outbox();
     }
 }

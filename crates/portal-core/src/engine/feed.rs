@@ -5,15 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use portal_api::fingerprint::Fingerprint;
-use portal_api::id::RequestId;
 
 use super::log;
 use crate::account::Inner;
 use crate::documents::{fetch_ahead, remove_orphans};
 use crate::event::{Event, Noun};
 use crate::feed::{FeedListener, index_some, pull};
-use crate::outbox::{self, Listener};
+use crate::outbox::{self, Listener, Seen};
 use crate::store::cache::state;
 use crate::views::{LogKind, Progress};
 use crate::{Error, Result};
@@ -74,7 +72,7 @@ async fn note_epoch(account: &Inner) -> Result<()> {
     if let Some(epoch) = account.cache.read(state::epoch).await?
         && outbox::epoch_seen(&account.outbox, epoch, account.ports.clock.now()).await?
     {
-        account.teller.requests_changed();
+        account.teller.moved();
         account.wake.outbox();
     }
     Ok(())
@@ -114,10 +112,10 @@ impl FeedListener for Hearing<'_> {
         self.0.board.first_sync(progress);
     }
 
-    async fn requests_seen(&self, seen: Vec<(RequestId, Fingerprint)>) -> Result<()> {
+    async fn seen(&self, seen: Vec<Seen>) -> Result<()> {
         note_epoch(self.0).await?;
         if outbox::seen_in_feed(&self.0.outbox, seen, self.0.ports.clock.now()).await? {
-            self.0.teller.requests_changed();
+            self.0.teller.moved();
             self.0.wake.outbox();
         }
         Ok(())

@@ -34,8 +34,8 @@ pub(super) async fn run(account: Arc<Inner>) {
                 account.wake.feed();
                 account.wake.outbox();
             }
-            Ok(Step::Tried { trouble: Some(error), request }) => {
-                tracing::info!(%error, %request, "not sent");
+            Ok(Step::Tried { trouble: Some(error), entity }) => {
+                tracing::info!(%error, entity = %entity.0, "not sent");
                 standing::missed(&account, &error).await;
             }
             Ok(Step::Idle { next }) => wait(&account, &mut calls, next).await,

@@ -80,7 +80,7 @@ async fn rest_for(account: &Inner, rest: Option<Duration>) {
 async fn back(account: &Arc<Inner>) {
     log::add(account, LogKind::WentOnline, None, None).await;
     match outbox::line_back(&account.outbox, account.ports.clock.now()).await {
-        Ok(_) => account.teller.requests_changed(),
+        Ok(_) => account.teller.moved(),
         Err(error) => tracing::warn!(%error, "waking the outbox"),
     }
     account.wake.outbox();

@@ -43,7 +43,7 @@ async fn resume(account: &Arc<Inner>) {
     if let Err(error) = outbox::signed_in(&account.outbox, account.ports.clock.now()).await {
         tracing::warn!(%error, "releasing what waited for the sign-in");
     }
-    account.teller.requests_changed();
+    account.teller.moved();
     account.wake.line();
     account.wake.outbox();
     account.wake.feed();

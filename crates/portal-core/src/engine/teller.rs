@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use portal_api::id::RequestId;
-
 use super::{Events, Wake};
 use crate::event::Noun;
-use crate::outbox::Listener;
+use crate::outbox::{EntityId, Listener};
 use crate::views::Progress;
 
 /// Tells the window, and wakes the loops.
@@ -22,12 +20,12 @@ impl Teller {
 }
 
 impl Listener for Teller {
-    fn requests_changed(&self) {
-        self.events.changed(Noun::Request);
+    fn changed(&self, noun: Noun) {
+        self.events.changed(noun);
         self.wake.counts();
     }
 
-    fn sending(&self, _request: RequestId, _progress: Progress) {
+    fn sending(&self, _entity: EntityId, _progress: Progress) {
         self.events.changed(Noun::Request);
     }
 

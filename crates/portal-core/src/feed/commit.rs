@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use portal_api::feed::{Collection, Hello};
-use portal_api::fingerprint::Fingerprint;
-use portal_api::id::RequestId;
-use portal_api::requests::Request;
+use portal_api::feed::Hello;
 use rusqlite::Transaction;
 
 use super::apply::{Batch, Decision, Mode, decide};
@@ -13,6 +10,7 @@ use super::decode::{CollectionName, FeedRow};
 use super::noun_of;
 use crate::Result;
 use crate::event::Noun;
+use crate::outbox::Seen;
 use crate::store::cache::project;
 use crate::store::cache::state::{self, FeedState};
 use crate::store::cache::write::{self, Rows, Stamp};
@@ -30,8 +28,8 @@ pub(super) struct Committed {
     pub(super) shared_changed: bool,
     /// The server's database has another life than before.
     pub(super) epoch_changed: bool,
-    /// Requests that were among the rows.
-    pub(super) requests: Vec<(RequestId, Fingerprint)>,
+    /// Writes that the rows prove.
+    pub(super) seen: Vec<Seen>,
     /// Rows written or removed.
     pub(super) rows: u32,
     /// How far the very first copy has come.
@@ -147,11 +145,7 @@ fn store_row(
         done.changed.insert(noun_of(collection));
         done.rows += 1;
     }
-    if collection == Collection::Request
-        && let Some(request) = record.and_then(|record| serde_json::from_str::<Request>(record).ok())
-    {
-        done.requests.push((request.id, request.fingerprint));
-    }
+    done.seen.extend(record.and_then(|record| Seen::of(collection, record)));
     Ok(())
 }
 

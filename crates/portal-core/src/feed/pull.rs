@@ -166,9 +166,9 @@ impl Pull<'_> {
         if self.clock.elapsed().saturating_sub(self.told_at) >= TELL_EVERY {
             self.tell();
         }
-        if !committed.requests.is_empty() {
-            self.done.requests_seen.extend(&committed.requests);
-            self.listener.requests_seen(committed.requests).await?;
+        if !committed.seen.is_empty() {
+            self.done.seen.extend(&committed.seen);
+            self.listener.seen(committed.seen).await?;
         }
         Ok(())
     }

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use portal_api::id::{Epoch, RequestId};
 use portal_api::problem::ErrorCode;
-use portal_api::requests::{NewRequest, RequestDraft};
+use portal_api::requests::NewRequest;
 use portal_api::text::first_line;
 use rusqlite::Connection;
+use uuid::Uuid;
 
 use super::kinds::{Kind, Packed, copy_id, create};
 use super::machine::{Effect, Input, Notice, REPLAY_DAYS, earlier_by_days, step};
-use super::op::{Op, State};
+use super::op::{EntityId, Op, State};
 use crate::Result;
 use crate::store::outbox::{att, draft, log, meta, op as ops};
 use crate::views::{LogEntry, LogKind};
@@ -32,35 +33,17 @@ fn perform(tx: &Connection, op: &Op, effect: &Effect, now: Timestamp) -> Result<
     match effect {
         // The worker's part, after the commit.
         Effect::Send | Effect::TakeBack => Ok(()),
-        Effect::BackToDraft => back_to_draft(tx, op, now),
-        Effect::DropDraft => draft::remove(tx, op.entity),
+        Effect::BackToDraft => op.kind.back_to_draft(tx, op, false, now),
+        Effect::DropDraft => op.kind.drop_draft(tx, op),
         Effect::CancelRest => cancel_rest(tx, op, now),
-        Effect::FreeCopy(copy) => match ops::about(tx, *copy, Kind::Create)? {
+        Effect::FreeCopy(copy) => match ops::about(tx, *copy, op.kind)? {
             Some(waiting) => apply(tx, waiting, Input::Recalled, now, 0.0).map(|_| ()),
             None => Ok(()),
         },
-        Effect::KeepText => keep_text(tx, op, now),
-        Effect::ResendFiles => att::reset(tx, op.entity),
+        Effect::KeepText => op.kind.back_to_draft(tx, op, true, now),
+        Effect::ResendFiles => att::reset(tx, op.entity.request()),
         Effect::Tell(notice) => tell(tx, op, *notice, now),
     }
-}
-
-/// The text of a request on its way: what was written, or what was sent.
-pub(crate) fn text(tx: &Connection, op: &Op) -> Result<RequestDraft> {
-    Ok(match draft::get(tx, op.entity)? {
-        Some(kept) => kept.content,
-        None => create::unpack(op.body_version, &op.body)?.into(),
-    })
-}
-
-fn back_to_draft(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
-    if draft::get(tx, op.entity)?.is_none() {
-        draft::save(tx, &text(tx, op)?, now)?;
-    }
-    for other in ops::all_about(tx, op.entity)? {
-        ops::remove(tx, other.id)?;
-    }
-    Ok(())
 }
 
 fn cancel_rest(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
@@ -70,14 +53,6 @@ fn cancel_rest(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Another text is at the server under our id (a device that was set back in time): ours is kept as a draft.
-fn keep_text(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
-    let content = text(tx, op)?;
-    let copy = free_copy_id(tx, op.entity)?;
-    draft::save(tx, &RequestDraft { id: copy, ..content }, now)?;
-    att::copy(tx, op.entity, copy)
 }
 
 /// The first derived id that nothing on this computer has.
@@ -94,12 +69,13 @@ pub(crate) fn free_copy_id(tx: &Connection, of: RequestId) -> Result<RequestId> 
 /// The receipt names the files that the server lacks; the others need not travel.
 fn mark_what_the_server_has(tx: &Connection, before: &Op, after: &Op) -> Result<()> {
     let Some(receipt) = &after.receipt else { return Ok(()) };
-    if before.state == State::Done || after.state != State::Done {
+    if after.kind != Kind::Create || before.state == State::Done || after.state != State::Done {
         return Ok(());
     }
-    for file in att::list(tx, after.entity)? {
+    let owner = after.entity.request();
+    for file in att::list(tx, owner)? {
         if file.state == att::FileState::Local && !receipt.missing.contains(&file.sha256) {
-            att::set_state(tx, after.entity, file.sha256, att::FileState::Sent)?;
+            att::set_state(tx, owner, file.sha256, att::FileState::Sent)?;
         }
     }
     Ok(())
@@ -110,26 +86,22 @@ fn tell(tx: &Connection, op: &Op, notice: Notice, now: Timestamp) -> Result<()> 
         Notice::Received => (LogKind::Received, None),
         Notice::NotAccepted(code) => (LogKind::NotAccepted, Some(code)),
         Notice::TakenBack => (LogKind::TakenBack, None),
+        Notice::AfterAll => (LogKind::AfterAll, None),
+        Notice::AnotherText => (LogKind::AnotherText, None),
     };
-    log::add(tx, &LogEntry { at: now, what, about: title(tx, op)?, code })
-}
-
-/// Number or title of the request that an operation is about.
-fn title(tx: &Connection, op: &Op) -> Result<Option<String>> {
-    let Some(create) = ops::about(tx, op.entity, Kind::Create)? else { return Ok(None) };
-    let title = first_line(&create::unpack(create.body_version, &create.body)?.description);
-    Ok(Some(title).filter(|title| !title.is_empty()))
+    log::add(tx, &LogEntry { at: now, what, about: op.kind.title(tx, op), code })
 }
 
 /// Puts a request into the line, its files behind it. Doing it twice is doing it once.
 pub(crate) fn enqueue_request(tx: &Connection, request: &NewRequest, lane: RequestId, now: Timestamp) -> Result<()> {
     let written_at = draft::get(tx, request.id)?.map(|kept| kept.written_at);
     let packed = create::pack(request)?;
-    enqueue(tx, Kind::Create, request.id, lane, packed, 0, written_at, now)?;
+    let (entity, lane) = (request.id.into(), lane.0);
+    enqueue(tx, New { kind: Kind::Create, entity, lane, packed, files: 0, written_at }, now)?;
     if !request.attachments.is_empty() {
         let packed = super::kinds::files::pack(&request.attachments)?;
         let size = request.attachments.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
-        enqueue(tx, Kind::Files, request.id, lane, packed, size, written_at, now)?;
+        enqueue(tx, New { kind: Kind::Files, entity, lane, packed, files: size, written_at }, now)?;
     }
     let about = Some(first_line(&request.description));
     log::add(tx, &LogEntry { at: now, what: LogKind::Queued, about, code: None })
@@ -137,26 +109,35 @@ pub(crate) fn enqueue_request(tx: &Connection, request: &NewRequest, lane: Reque
 
 /// Puts the wish to take a request back into its line.
 pub(crate) fn enqueue_withdrawal(tx: &Connection, id: RequestId, lane: RequestId, now: Timestamp) -> Result<()> {
-    enqueue(tx, Kind::Withdraw, id, lane, super::kinds::withdraw::pack(id)?, 0, None, now)
+    let packed = super::kinds::withdraw::pack(id)?;
+    enqueue(tx, New { kind: Kind::Withdraw, entity: id.into(), lane: lane.0, packed, files: 0, written_at: None }, now)
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is a column of its own, and there are two callers")]
-fn enqueue(
-    tx: &Connection,
-    kind: Kind,
-    entity: RequestId,
-    lane: RequestId,
-    packed: Packed,
-    size_of_files: u64,
-    written_at: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<()> {
-    let size = size_of_files.saturating_add(packed.bytes.len() as u64);
+/// What is to be put into the line.
+pub(crate) struct New {
+    /// What is to be done.
+    pub(crate) kind: Kind,
+    /// About what.
+    pub(crate) entity: EntityId,
+    /// Behind what.
+    pub(crate) lane: Uuid,
+    /// The body.
+    pub(crate) packed: Packed,
+    /// Bytes of the files that travel with it.
+    pub(crate) files: u64,
+    /// First saved on this computer.
+    pub(crate) written_at: Option<Timestamp>,
+}
+
+/// Puts it into the line. Doing it twice is doing it once.
+pub(crate) fn enqueue(tx: &Connection, new: New, now: Timestamp) -> Result<()> {
+    let New { kind, entity, lane, packed, files, written_at } = new;
+    let size = files.saturating_add(packed.bytes.len() as u64);
     ops::insert(
         tx,
         &Op {
             id: kind.op_id(entity),
-            lane: lane.0,
+            lane,
             seq: ops::next_seq(tx)?,
             entity,
             kind,
@@ -222,7 +203,7 @@ pub(crate) fn sweep(
     let horizon = earlier_by_days(now, REPLAY_DAYS);
     for op in ops::list(tx)? {
         if op.state.is_over() && op.done_at.is_none_or(|at| at < horizon) {
-            draft::remove(tx, op.entity)?;
+            op.kind.drop_draft(tx, &op)?;
             ops::remove(tx, op.id)?;
         }
     }

@@ -2,17 +2,23 @@
 
 pub(crate) mod create;
 pub(crate) mod files;
+mod foreign;
 pub(crate) mod withdraw;
 
+use jiff::Timestamp;
+use portal_api::feed::Collection;
 use portal_api::fingerprint::Fingerprint;
 use portal_api::id::{Epoch, RequestId};
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::machine::{Ack, Input, Notice};
-use super::op::Op;
+use super::op::{EntityId, Op};
 use super::worker::Line;
 use crate::Result;
+use crate::event::Noun;
+use crate::store::outbox::{draft, op as ops};
 
 /// Kinds of operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +29,8 @@ pub(crate) enum Kind {
     Files,
     /// Takes back a request that the server has.
     Withdraw,
+    /// Something that only a newer program knows. Kept as it is.
+    Foreign,
 }
 
 /// How the machine treats a kind.
@@ -30,6 +38,8 @@ pub(crate) enum Kind {
 pub(crate) struct Traits {
     /// As written in the database.
     pub(crate) name: &'static str,
+    /// What screens read again when it moves.
+    pub(crate) noun: Noun,
     /// Shape of the bodies that this program writes. Every older shape is read for ever.
     pub(crate) body_version: u32,
     /// What it takes to undo something that may have left this computer.
@@ -49,10 +59,12 @@ pub(crate) enum TakeBack {
     AtServer,
     /// Forgetting it here is enough.
     Here,
+    /// What may have left this computer stands.
+    Never,
 }
 
 impl Kind {
-    /// All of them.
+    /// All that this program knows.
     pub(crate) const ALL: [Self; 3] = [Self::Create, Self::Files, Self::Withdraw];
 
     /// How the machine treats it.
@@ -61,6 +73,7 @@ impl Kind {
             Self::Create => &create::TRAITS,
             Self::Files => &files::TRAITS,
             Self::Withdraw => &withdraw::TRAITS,
+            Self::Foreign => &foreign::TRAITS,
         }
     }
 
@@ -69,11 +82,49 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.traits().name == name)
     }
 
-    /// The one operation of this kind about this request: enqueueing twice is enqueueing once.
-    pub(crate) fn op_id(self, entity: RequestId) -> Uuid {
+    /// Whether it is a step of a request.
+    pub(crate) const fn is_of_request(self) -> bool {
+        matches!(self, Self::Create | Self::Files | Self::Withdraw)
+    }
+
+    /// Whether this program reads bodies of this shape.
+    pub(crate) const fn reads(self, version: u32) -> bool {
+        1 <= version && version <= self.traits().body_version
+    }
+
+    /// The one operation of this kind about this thing: enqueueing twice is enqueueing once.
+    pub(crate) fn op_id(self, entity: impl Into<EntityId>) -> Uuid {
+        let EntityId(id) = entity.into();
         match self {
-            Self::Create => entity.0,
-            Self::Files | Self::Withdraw => derived(&[entity.0.as_bytes(), self.traits().name.as_bytes()]),
+            Self::Create => id,
+            Self::Files | Self::Withdraw | Self::Foreign => derived(&[id.as_bytes(), self.traits().name.as_bytes()]),
+        }
+    }
+
+    /// What people call the thing that an operation is about.
+    pub(super) fn title(self, tx: &Connection, op: &Op) -> Option<String> {
+        match self {
+            Self::Create => create::title(op),
+            Self::Files | Self::Withdraw => create::title(&ops::about(tx, op.entity, Self::Create).ok()??),
+            Self::Foreign => None,
+        }
+    }
+
+    /// Brings what was written back to where it was written. `anew`: under an id of its own, because another text
+    /// stands at the server under this one.
+    pub(super) fn back_to_draft(self, tx: &Connection, op: &Op, anew: bool, now: Timestamp) -> Result<()> {
+        match self {
+            Self::Create if anew => create::copy_to_draft(tx, op, now),
+            Self::Create => create::back_to_draft(tx, op, now),
+            Self::Files | Self::Withdraw | Self::Foreign => Ok(()),
+        }
+    }
+
+    /// What was written is at the server: the place where it was written is cleared.
+    pub(super) fn drop_draft(self, tx: &Connection, op: &Op) -> Result<()> {
+        match self {
+            Self::Create | Self::Files | Self::Withdraw => draft::remove(tx, op.entity.request()),
+            Self::Foreign => Ok(()),
         }
     }
 
@@ -83,6 +134,28 @@ impl Kind {
             Self::Create => create::perform(op, epoch, line).await,
             Self::Files => files::perform(op, epoch, line).await,
             Self::Withdraw => withdraw::perform(op, epoch, line).await,
+            Self::Foreign => Ok(foreign::perform()),
+        }
+    }
+}
+
+/// A row of the feed that proves that something arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// How it was sent.
+    pub(crate) kind: Kind,
+    /// What it is.
+    pub(crate) entity: EntityId,
+    /// Over the bytes that the server has.
+    pub(crate) fingerprint: Fingerprint,
+}
+
+impl Seen {
+    /// What this row of the feed proves, if it proves anything.
+    pub(crate) fn of(collection: Collection, record: &str) -> Option<Self> {
+        match collection {
+            Collection::Request => create::seen(record),
+            _ => None,
         }
     }
 }

@@ -1,15 +1,23 @@
 //! Whom the outbox tells that something moved.
 
-use portal_api::id::RequestId;
-
+use super::kinds::Kind;
+use super::op::EntityId;
+use crate::event::Noun;
 use crate::views::Progress;
 
 /// Hears facts; never answers, never blocks.
 pub(crate) trait Listener: Send + Sync {
-    /// Requests, drafts or their way through the outbox changed.
-    fn requests_changed(&self);
-    /// Files of this request are on their way: so many of so many are there.
-    fn sending(&self, request: RequestId, progress: Progress);
+    /// Things of this kind, or their way through the outbox, changed.
+    fn changed(&self, noun: Noun);
+    /// Files of this thing are on their way: so many of so many are there.
+    fn sending(&self, entity: EntityId, progress: Progress);
     /// There is something to send.
     fn wake_outbox(&self);
+
+    /// Whatever is in the outbox may have moved.
+    fn moved(&self) {
+        for noun in Kind::ALL.map(|kind| kind.traits().noun).into_iter().collect::<std::collections::BTreeSet<_>>() {
+            self.changed(noun);
+        }
+    }
 }

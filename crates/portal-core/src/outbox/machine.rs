@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use portal_api::fingerprint::Fingerprint;
-use portal_api::id::{Epoch, RequestId};
+use portal_api::id::Epoch;
 use portal_api::problem::{ErrorCode, Problem};
-use portal_api::requests::Receipt;
 
-use super::kinds::TakeBack;
-use super::op::{Op, State};
+use super::kinds::{Kind, TakeBack};
+use super::op::{EntityId, Op, State};
+use super::proof::Proof;
 use super::retry::{PATIENCE, Retry, delay};
 use crate::views::HoldReason;
 
@@ -39,12 +39,14 @@ pub(crate) enum Input {
     SeenInFeed(Fingerprint),
     /// The person takes it back.
     Cancelled,
+    /// What was to be undone has been decided at the server: it stands.
+    TooLate,
     /// The person writes on; only before the first try.
     Recalled,
     /// The person sends a corrected copy of what was not accepted.
     Replaced {
         /// Identity of the copy.
-        copy: RequestId,
+        copy: EntityId,
     },
     /// The person gives up what was not accepted.
     Discarded,
@@ -66,17 +68,17 @@ pub(crate) enum Input {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ack {
     /// Of what.
-    pub(crate) entity: RequestId,
+    pub(crate) entity: EntityId,
     /// Of which bytes.
     pub(crate) fingerprint: Fingerprint,
     /// In which life of the server's database.
     pub(crate) epoch: Epoch,
-    /// The server's proof; operations other than creating have none.
-    pub(crate) receipt: Option<Receipt>,
+    /// The server's proof; operations that make nothing have none.
+    pub(crate) receipt: Option<Proof>,
 }
 
 impl Ack {
-    /// The server's word must be about this request, these bytes, this life: a captive portal also says 200, and a
+    /// The server's word must be about this thing, these bytes, this life: a captive portal also says 200, and a
     /// packet may be older than a restored backup.
     fn answers(&self, op: &Op) -> bool {
         self.entity == op.entity && self.fingerprint == op.fingerprint && Some(self.epoch) == op.epoch
@@ -97,7 +99,7 @@ pub(crate) enum Effect {
     /// Later operations about the same thing are pointless.
     CancelRest,
     /// The corrected copy must not be sent: it becomes a draft again.
-    FreeCopy(RequestId),
+    FreeCopy(EntityId),
     /// What the server has under this id is not what was written here; the text becomes a draft of its own.
     KeepText,
     /// Every file counts as not sent.
@@ -115,10 +117,18 @@ pub(crate) enum Notice {
     NotAccepted(ErrorCode),
     /// The server does not have it, as wished.
     TakenBack,
+    /// What was refused, given up or to be taken back stands at the server all the same.
+    AfterAll,
+    /// Another text stands at the server under the id of what was written here; ours is a draft again.
+    AnotherText,
 }
 
 /// The next state of `op`. No clock, no I/O, no randomness: `now` and `jitter` (0..1) come in.
 pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {
+    if !op.is_readable() {
+        // A newer program wrote it, and will know what to do with it.
+        return same(op);
+    }
     match input {
         Input::Claimed { epoch } => claimed(op, epoch, now),
         Input::Acknowledged(ack) => acknowledged(op, ack, now, jitter),
@@ -130,6 +140,7 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
         },
         Input::SeenInFeed(fingerprint) => seen_in_feed(op, fingerprint, now),
         Input::Cancelled => cancelled(op, now),
+        Input::TooLate => too_late(op, now),
         Input::Recalled if op.never_left() => over(op, State::Cancelled, now, vec![Effect::BackToDraft]),
         Input::Replaced { copy } if matches!(op.state, State::Rejected(_)) => {
             (due(Op { state: State::Cancelling, next: Some(copy), ..op }, now), Vec::new())
@@ -171,8 +182,7 @@ fn claimed(op: Op, epoch: Epoch, now: Timestamp) -> (Op, Vec<Effect>) {
 fn acknowledged(op: Op, ack: Ack, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {
     match op.state {
         State::Queued | State::Inflight | State::Held(_) | State::Rejected(_) if ack.answers(&op) => {
-            let done = Op { receipt: ack.receipt.or(op.receipt), ..op };
-            received(done, now, vec![Effect::DropDraft])
+            received(Op { receipt: ack.receipt.or(op.receipt), ..op }, now, vec![Effect::DropDraft])
         }
         State::Inflight => retry_later(Op { state: State::Queued, ..op }, None, now, jitter),
         // While it is being taken back, the answer to the take-back decides.
@@ -180,9 +190,24 @@ fn acknowledged(op: Op, ack: Ack, now: Timestamp, jitter: f64) -> (Op, Vec<Effec
     }
 }
 
+/// The server has it. Whoever was told the contrary hears of it.
 fn received(op: Op, now: Timestamp, mut effects: Vec<Effect>) -> (Op, Vec<Effect>) {
-    effects.extend(op.kind.traits().notice.map(Effect::Tell));
+    let notice = match op.state {
+        State::Rejected(_) | State::Cancelling | State::Cancelled => Some(Notice::AfterAll),
+        State::Queued | State::Inflight | State::Held(_) | State::Done => op.kind.traits().notice,
+    };
+    effects.extend(notice.map(Effect::Tell));
     over(op, State::Done, now, effects)
+}
+
+/// The wish to undo came too late; nothing is left to do but to say so.
+fn too_late(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
+    // Only an undoing can be too late; what makes something stays until the server has said what became of it.
+    if op.state == State::Inflight && op.kind == Kind::Withdraw {
+        over(op, State::Cancelled, now, vec![Effect::Tell(Notice::AfterAll)])
+    } else {
+        same(op)
+    }
 }
 
 fn taken_back(op: Op, epoch: Epoch, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {
@@ -252,8 +277,11 @@ fn seen_in_feed(op: Op, fingerprint: Fingerprint, now: Timestamp) -> (Op, Vec<Ef
     match op.state {
         State::Done | State::Cancelling => same(op),
         // What was taken back or given up here is at the server all the same (a device that was set back in time).
-        State::Cancelled => over(op, State::Done, now, vec![Effect::DropDraft]),
-        _ if fingerprint != op.fingerprint => received(op, now, vec![Effect::KeepText, Effect::DropDraft]),
+        State::Cancelled => received(op, now, vec![Effect::DropDraft]),
+        _ if fingerprint != op.fingerprint => {
+            let effects = vec![Effect::KeepText, Effect::DropDraft, Effect::Tell(Notice::AnotherText)];
+            over(op, State::Done, now, effects)
+        }
         _ => received(op, now, vec![Effect::DropDraft]),
     }
 }
@@ -267,6 +295,7 @@ fn cancelled(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
         _ => match op.kind.traits().take_back {
             TakeBack::AtServer => (due(Op { state: State::Cancelling, ..op }, now), Vec::new()),
             TakeBack::Here => over(op, State::Cancelled, now, Vec::new()),
+            TakeBack::Never => same(op),
         },
     }
 }

@@ -2,13 +2,36 @@
 
 use jiff::Timestamp;
 use portal_api::fingerprint::Fingerprint;
-use portal_api::id::{Epoch, RequestId};
+use portal_api::id::{CommentId, DecisionId, Epoch, ProfileChangeId, RequestId};
 use portal_api::problem::Problem;
-use portal_api::requests::Receipt;
 use uuid::Uuid;
 
 use super::kinds::Kind;
+use super::proof::Proof;
 use crate::views::HoldReason;
+
+/// The thing an operation is about, whatever its noun: the id that the client gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct EntityId(pub(crate) Uuid);
+
+macro_rules! entities {
+    ($($noun:ident),*) => {$(
+        impl From<$noun> for EntityId {
+            fn from(id: $noun) -> Self {
+                Self(id.0)
+            }
+        }
+    )*};
+}
+
+entities!(RequestId, CommentId, DecisionId, ProfileChangeId);
+
+impl EntityId {
+    /// The same id, of an operation that is about a request.
+    pub(crate) const fn request(self) -> RequestId {
+        RequestId(self.0)
+    }
+}
 
 /// An operation as it is kept in `outbox.db`.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,11 +42,11 @@ pub(crate) struct Op {
     pub(crate) lane: Uuid,
     /// Order of enqueueing.
     pub(crate) seq: i64,
-    /// The request it is about.
-    pub(crate) entity: RequestId,
+    /// What it is about.
+    pub(crate) entity: EntityId,
     /// What is to be done.
     pub(crate) kind: Kind,
-    /// Shape of the body, see [`Kind::BODY_VERSION`].
+    /// Shape of the body, see [`super::kinds::Traits::body_version`].
     pub(crate) body_version: u32,
     /// Exactly the bytes that travel. They change only by becoming a draft again, which ends with the first try.
     pub(crate) body: Vec<u8>,
@@ -44,9 +67,9 @@ pub(crate) struct Op {
     /// The life of the server's database for which it was last tried.
     pub(crate) epoch: Option<Epoch>,
     /// The server's proof.
-    pub(crate) receipt: Option<Receipt>,
+    pub(crate) receipt: Option<Proof>,
     /// The corrected copy that waits for this one to be out of the way.
-    pub(crate) next: Option<RequestId>,
+    pub(crate) next: Option<EntityId>,
     /// First saved on this computer.
     pub(crate) written_at: Option<Timestamp>,
     /// Handed over for sending.
@@ -96,7 +119,13 @@ impl State {
 
 impl Op {
     /// Whether it can become a draft again without anybody noticing.
-    pub(crate) const fn never_left(&self) -> bool {
-        self.attempts == 0 && matches!(self.state, State::Queued | State::Held(_))
+    pub(crate) fn never_left(&self) -> bool {
+        self.attempts == 0 && self.is_readable() && matches!(self.state, State::Queued | State::Held(_))
+    }
+
+    /// Whether this program understands it. What a newer one wrote is kept as it is, and waits for that program: it is
+    /// shown as held, and nothing moves it.
+    pub(crate) fn is_readable(&self) -> bool {
+        self.kind.reads(self.body_version)
     }
 }

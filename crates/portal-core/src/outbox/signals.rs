@@ -1,11 +1,10 @@
 //! What the rest of the program knows and operations wait for.
 
 use jiff::Timestamp;
-use portal_api::fingerprint::Fingerprint;
-use portal_api::id::{Epoch, RequestId};
+use portal_api::id::Epoch;
 
 use super::apply;
-use super::kinds::Kind;
+use super::kinds::Seen;
 use super::machine::Input;
 use crate::Result;
 use crate::store::outbox::OutboxDb;
@@ -15,11 +14,11 @@ use crate::store::outbox::op::{self as ops, Counts};
 ///
 /// # Errors
 /// What the database refuses; asking again later is harmless.
-pub(crate) async fn seen_in_feed(db: &OutboxDb, rows: Vec<(RequestId, Fingerprint)>, now: Timestamp) -> Result<bool> {
+pub(crate) async fn seen_in_feed(db: &OutboxDb, rows: Vec<Seen>, now: Timestamp) -> Result<bool> {
     db.write(move |tx| {
         let mut changed = false;
-        for (id, fingerprint) in rows {
-            if let Some(op) = ops::about(tx, id, Kind::Create)? {
+        for Seen { kind, entity, fingerprint } in rows {
+            if let Some(op) = ops::about(tx, entity, kind)? {
                 let before = op.clone();
                 let (after, _) = apply::apply(tx, op, Input::SeenInFeed(fingerprint), now, 0.0)?;
                 changed |= after != before;

@@ -20,9 +20,10 @@ use uuid::Uuid;
 use super::courier::Courier;
 use super::kinds::Kind;
 use super::listener::Listener;
-use super::op::{Op, State};
+use super::op::{EntityId, Op, State};
 use super::worker::{Line, Step, run_once};
 use crate::attachments::Vault;
+use crate::event::Noun;
 use crate::ports::Clock;
 use crate::requests::Requests;
 use crate::store::cache::{CacheDb, samples, state};
@@ -199,11 +200,11 @@ pub(crate) struct Ear {
 }
 
 impl Listener for Ear {
-    fn requests_changed(&self) {
+    fn changed(&self, _: Noun) {
         self.changes.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn sending(&self, _: RequestId, progress: Progress) {
+    fn sending(&self, _: EntityId, progress: Progress) {
         self.progress.lock().unwrap().push(progress);
     }
 

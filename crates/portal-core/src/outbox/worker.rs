@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use portal_api::id::{Epoch, RequestId};
+use portal_api::id::Epoch;
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::apply;
 use super::courier::Courier;
 use super::listener::Listener;
 use super::machine::{Effect, Input};
-use super::op::Op;
+use super::op::{EntityId, Op};
 use super::retry::Retry;
 use crate::attachments::Vault;
 use crate::ports::{Clock, Rng};
@@ -45,8 +45,8 @@ pub(crate) enum Step {
     },
     /// One operation was tried, and what came of it is on the disk.
     Tried {
-        /// The request it was about.
-        request: RequestId,
+        /// What it was about.
+        entity: EntityId,
         /// Why it did not go through. Whether it will be tried again is decided already; this is for the status strip.
         trouble: Option<Error>,
     },
@@ -71,15 +71,15 @@ pub(crate) async fn run_once(line: &Line<'_>) -> Result<Step> {
         Ok(claim) => claim,
         Err(next) => return Ok(Step::Idle { next }),
     };
-    line.listener.requests_changed();
-    let request = claim.op.entity;
+    let (entity, noun) = (claim.op.entity, claim.op.kind.traits().noun);
+    line.listener.changed(noun);
     let (input, trouble) = match travel(&claim, line).await {
         Ok(input) => (input, None),
         Err(error) => (Input::Failed(Retry::of(&error)), Some(error)),
     };
     keep(claim.op.id, input, line).await?;
-    line.listener.requests_changed();
-    Ok(Step::Tried { request, trouble })
+    line.listener.changed(noun);
+    Ok(Step::Tried { entity, trouble })
 }
 
 /// Takes what is due, or says when something will be. Committed before the first byte leaves.
@@ -94,9 +94,9 @@ fn claim(tx: &Connection, now: Timestamp) -> Result<std::result::Result<Claim, O
 async fn travel(claim: &Claim, line: &Line<'_>) -> Result<Input> {
     let Claim { op, effect, epoch } = claim;
     if *effect == Effect::TakeBack {
-        let withdrawn = line.courier.withdraw_request(op.entity, *epoch).await?;
+        let withdrawn = line.courier.withdraw_request(op.entity.request(), *epoch).await?;
         // Something else on the way may say that all is well.
-        let is_ours = withdrawn.id == op.entity;
+        let is_ours = withdrawn.id == op.entity.request();
         return Ok(if is_ours { Input::TakenBack { epoch: withdrawn.epoch } } else { Input::Failed(Retry::LATER) });
     }
     op.kind.perform(op, *epoch, line).await

@@ -9,9 +9,9 @@ use rusqlite::Connection;
 
 use super::on_its_way;
 use crate::outbox::apply::{self, apply};
-use crate::outbox::kinds::Kind;
+use crate::outbox::kinds::{Kind, create};
 use crate::outbox::machine::Input;
-use crate::outbox::op::{Op, State};
+use crate::outbox::op::{EntityId, Op, State};
 use crate::store::outbox::{att, draft, op as ops};
 use crate::{Error, Result};
 
@@ -34,6 +34,7 @@ pub(super) fn save(tx: &Connection, content: RequestDraft, now: Timestamp) -> Re
 /// A waiting request becomes a draft again; one that may be at the server cannot be changed any more.
 pub(super) fn make_editable(tx: &Connection, id: RequestId, now: Timestamp) -> Result<()> {
     match ops::about(tx, id, Kind::Create)? {
+        None if draft::get(tx, id)?.is_some_and(|kept| !kept.is_readable) => Err(ErrorCode::UpgradeNeeded.into()),
         None => Ok(()),
         Some(op) if op.never_left() => apply(tx, op, Input::Recalled, now, 0.0).map(|_| ()),
         Some(op) if matches!(op.state, State::Rejected(_)) => Ok(()),
@@ -53,11 +54,14 @@ pub(super) fn submit(
     match op {
         None => {
             let kept = draft::get(tx, id)?.filter(|kept| kept.discarded_at.is_none()).ok_or(ErrorCode::NotFound)?;
+            if !kept.is_readable {
+                return Err(ErrorCode::UpgradeNeeded.into());
+            }
             enqueue(tx, kept.content, id, rules, today, now)?;
             Ok(id)
         }
         Some(op) if matches!(op.state, State::Rejected(_)) => resubmit(tx, op, rules, today, now),
-        Some(op) => Ok(op.next.unwrap_or(id)),
+        Some(op) => Ok(op.next.map_or(id, EntityId::request)),
     }
 }
 
@@ -79,15 +83,16 @@ fn enqueue(
 /// Sends a corrected copy of what was not accepted. It waits in the same lane until the server has confirmed that it
 /// does not have the former one: a delayed packet of that must not become a second request.
 fn resubmit(tx: &Connection, old: Op, rules: &RequestRules, today: Date, now: Timestamp) -> Result<RequestId> {
-    let copy = apply::free_copy_id(tx, old.entity)?;
-    let content = RequestDraft { id: copy, ..apply::text(tx, &old)? };
+    let entity = old.entity.request();
+    let copy = apply::free_copy_id(tx, entity)?;
+    let content = RequestDraft { id: copy, ..create::text(tx, &old)? };
     let lane = RequestId(old.lane);
     // The first saving of the former one is that of the copy.
     draft::save(tx, &content, old.written_at.unwrap_or(now))?;
     draft::save(tx, &content, now)?;
-    att::copy(tx, old.entity, copy)?;
-    draft::remove(tx, old.entity)?;
-    apply(tx, old, Input::Replaced { copy }, now, 0.0)?;
+    att::copy(tx, entity, copy)?;
+    draft::remove(tx, entity)?;
+    apply(tx, old, Input::Replaced { copy: copy.into() }, now, 0.0)?;
     let content = draft::get(tx, copy)?.map_or(content, |kept| kept.content);
     enqueue(tx, content, lane, rules, today, now)?;
     Ok(copy)
@@ -106,8 +111,8 @@ pub(super) fn edit(tx: &Connection, id: RequestId, now: Timestamp) -> Result<()>
 
 /// Makes sure that the text is in the drafts.
 fn keep_text(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
-    if draft::get(tx, op.entity)?.is_none() {
-        draft::save(tx, &apply::text(tx, op)?, now)?;
+    if draft::get(tx, op.entity.request())?.is_none() {
+        draft::save(tx, &create::text(tx, op)?, now)?;
     }
     Ok(())
 }

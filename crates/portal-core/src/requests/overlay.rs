@@ -15,11 +15,16 @@ use rusqlite::Connection;
 use self::state::{Way, state_of};
 use crate::Result;
 use crate::outbox::kinds::{Kind, create};
-use crate::outbox::op::{Op, State};
+use crate::outbox::op::{EntityId, Op, State};
 use crate::store::cache::{rows, state as settings};
 use crate::store::outbox::att::{self, Attachment, FileState};
 use crate::store::outbox::{draft, op as ops};
-use crate::views::{AttachmentView, ObjectRef, ReceiptView, RefusalView, RequestDetail, RequestState, RequestSummary};
+use crate::views::{
+    AttachmentView, HoldReason, ObjectRef, ReceiptView, RefusalView, RequestDetail, RequestState, RequestSummary,
+};
+
+/// How something shows that only a newer program can read.
+const HELD: RequestState = RequestState::Held { reason: HoldReason::Upgrade };
 
 /// What this computer knows by itself.
 pub(crate) struct Local {
@@ -33,8 +38,8 @@ impl Local {
     pub(crate) fn read(tx: &Connection) -> Result<Self> {
         let drafts: HashMap<_, _> = draft::list(tx)?.into_iter().map(|kept| (kept.content.id, kept)).collect();
         let mut by_request: HashMap<RequestId, Vec<Op>> = HashMap::new();
-        for op in ops::list(tx)? {
-            by_request.entry(op.entity).or_default().push(op);
+        for op in ops::list(tx)?.into_iter().filter(|op| op.kind.is_of_request()) {
+            by_request.entry(op.entity.request()).or_default().push(op);
         }
         let mut files = HashMap::new();
         for id in by_request.keys() {
@@ -67,13 +72,21 @@ impl Local {
     pub(crate) fn copy_of(&self, id: RequestId) -> RequestId {
         let mut seen = HashSet::from([id]);
         let mut newest = id;
-        while let Some(next) = self.op(newest, Kind::Create).and_then(|op| op.next) {
+        while let Some(next) = self.op(newest, Kind::Create).and_then(|op| op.next).map(EntityId::request) {
             if !seen.insert(next) {
                 break;
             }
             newest = next;
         }
         newest
+    }
+
+    /// Whether a newer program wrote it; that one will know what to do with it.
+    fn is_foreign(&self, id: RequestId) -> bool {
+        match self.op(id, Kind::Create) {
+            Some(op) => !op.is_readable() && !op.state.is_over(),
+            None => self.drafts.get(&id).is_some_and(|kept| !kept.is_readable),
+        }
     }
 
     /// Whether the person has put it out of sight: thrown away, or replaced by a corrected copy.
@@ -146,8 +159,8 @@ fn summary(id: RequestId, local: &Local, shelf: &Shelf, now: Timestamp) -> Optio
     Some(RequestSummary {
         id,
         title: first_line(&content.description),
-        state: state_of(&way, row, now),
-        number: row.map(|row| &row.number).or(way.receipt().map(|receipt| &receipt.number)).cloned(),
+        state: if local.is_foreign(id) { HELD } else { state_of(&way, row, now) },
+        number: row.map(|row| &row.number).or(way.receipt().and_then(|receipt| receipt.number.as_ref())).cloned(),
         object: shelf.object(content.object),
         work_type_label: shelf.label(content.work_type.as_ref()),
         attachments: u32::try_from(content.attachments.len()).unwrap_or(u32::MAX),
@@ -164,7 +177,8 @@ fn content(id: RequestId, local: &Local, row: Option<&Request>) -> Option<Reques
         return Some(kept.content.clone());
     }
     let op = local.op(id, Kind::Create)?;
-    create::unpack(op.body_version, &op.body).ok().map(RequestDraft::from)
+    // What a newer program wrote is there, though nobody here can read it.
+    Some(create::unpack(op.body_version, &op.body).map_or_else(|_| RequestDraft::new(id), RequestDraft::from))
 }
 
 fn draft_of(row: &Request) -> RequestDraft {
@@ -208,8 +222,8 @@ pub(crate) fn detail(id: RequestId, local: &Local, shelf: &Shelf, now: Timestamp
             sent_at: way.create.map(|op| op.created_at),
             received_at: row.map(|row| row.received_at).or(way.receipt().map(|receipt| receipt.received_at)),
         },
-        may_edit: row.is_none() && way.may_edit(),
-        may_take_back: is_mine && may_take_back(&summary.state, row),
+        may_edit: row.is_none() && way.may_edit() && !local.is_foreign(id),
+        may_take_back: is_mine && may_take_back(&summary.state, row) && !local.is_foreign(id),
         content,
         summary,
     })

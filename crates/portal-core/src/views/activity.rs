@@ -53,6 +53,10 @@ pub enum LogKind {
     NotAccepted,
     /// A request was taken back.
     TakenBack,
+    /// What was refused, given up or to be taken back stands at the company all the same.
+    AfterAll,
+    /// Another text stands at the company under the id of what was written here; ours is a draft again.
+    AnotherText,
     /// A document was stored on this computer.
     Downloaded,
     /// The line was lost.

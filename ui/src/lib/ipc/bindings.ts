@@ -695,6 +695,10 @@ export type LogKind =
 "not-accepted" | 
 /**  A request was taken back. */
 "taken-back" | 
+/**  What was refused, given up or to be taken back stands at the company all the same. */
+"after-all" | 
+/**  Another text stands at the company under the id of what was written here; ours is a draft again. */
+"another-text" | 
 /**  A document was stored on this computer. */
 "downloaded" | 
 /**  The line was lost. */

@@ -10,8 +10,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use jiff::Timestamp;
 use portal_api::feed::{Collection, ResetReason};
-use portal_api::fingerprint::Fingerprint;
-use portal_api::id::{Epoch, RequestId};
+use portal_api::id::Epoch;
 use portal_api::me::Shared;
 use portal_api::problem::{ErrorCode, Problem};
 use portal_sqlite::DataKey;
@@ -20,6 +19,7 @@ use uuid::Uuid;
 
 use crate::event::Noun;
 use crate::feed::{FeedListener, FeedSource, FeedStream, Pulled, pull};
+use crate::outbox::Seen;
 use crate::ports::{Clock, HttpError};
 use crate::store::cache::{CacheDb, samples};
 use crate::views::Progress;
@@ -111,7 +111,7 @@ pub(crate) struct Heard {
     pub(crate) changed: Mutex<Vec<BTreeSet<Noun>>>,
     pub(crate) shared: Mutex<u32>,
     pub(crate) progress: Mutex<Vec<Option<Progress>>>,
-    pub(crate) requests: Mutex<Vec<(RequestId, Fingerprint)>>,
+    pub(crate) seen: Mutex<Vec<Seen>>,
 }
 
 #[async_trait]
@@ -125,8 +125,8 @@ impl FeedListener for Heard {
     fn first_sync(&self, progress: Option<Progress>) {
         self.progress.lock().unwrap().push(progress);
     }
-    async fn requests_seen(&self, seen: Vec<(RequestId, Fingerprint)>) -> Result<()> {
-        self.requests.lock().unwrap().extend(seen);
+    async fn seen(&self, seen: Vec<Seen>) -> Result<()> {
+        self.seen.lock().unwrap().extend(seen);
         Ok(())
     }
 }

@@ -10,6 +10,8 @@ use portal_api::problem::ErrorCode;
 
 use super::fixture::{Answer, Body, World};
 use crate::event::Noun;
+use crate::outbox::Seen;
+use crate::outbox::kinds::Kind;
 use crate::ports::HttpError;
 use crate::store::cache::samples::{self, id_of};
 use crate::store::cache::{documents, rows, state};
@@ -34,8 +36,10 @@ async fn the_first_pull_brings_everything_and_counts_as_seen() {
     let pulled = world.pull().await.unwrap();
     assert_eq!((pulled.rows, pulled.shared_changed, pulled.epoch_changed), (3, true, false));
     assert_eq!(pulled.changed, BTreeSet::from([Noun::Request, Noun::WorkOrder, Noun::Invoice]));
-    assert_eq!(pulled.requests_seen, [(samples::request(2).id, samples::request(2).fingerprint)]);
-    assert_eq!(*world.heard.requests.lock().unwrap(), pulled.requests_seen);
+    let request = samples::request(2);
+    let proven = Seen { kind: Kind::Create, entity: request.id.into(), fingerprint: request.fingerprint };
+    assert_eq!(pulled.seen, [proven]);
+    assert_eq!(*world.heard.seen.lock().unwrap(), pulled.seen);
     assert_eq!(world.count("SELECT count(*) FROM row WHERE unseen = 1").await, 0);
     let progress = world.heard.progress.lock().unwrap().clone();
     assert!(progress.last().unwrap().is_none() && progress[1].unwrap().total == 100);

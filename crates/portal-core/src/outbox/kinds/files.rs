@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, Packed, TakeBack, Traits, confirmed};
 use crate::Result;
+use crate::event::Noun;
 use crate::outbox::machine::Input;
 use crate::outbox::op::{Op, State};
 use crate::outbox::retry::Retry;
@@ -20,6 +21,7 @@ use crate::views::{HoldReason, Progress};
 
 pub(super) const TRAITS: Traits = Traits {
     name: "request.files",
+    noun: Noun::Request,
     body_version: 1,
     // Bytes that no request names are forgotten by the server after a while.
     take_back: TakeBack::Here,
@@ -40,13 +42,13 @@ pub(crate) fn pack(files: &[AttachmentRef]) -> Result<Packed> {
 }
 
 pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<Input> {
-    let owner = op.entity;
+    let owner = op.entity.request();
     let files = line.db.write(move |tx| att::list(tx, owner)).await?;
     let total = u32::try_from(files.len()).unwrap_or(u32::MAX);
     let mut progress = Progress { done: files.iter().map(|file| u32::from(file.state.is_settled())).sum(), total };
     let mut is_missing = false;
     for file in files.iter().filter(|file| !file.state.is_settled()) {
-        line.listener.sending(owner, progress);
+        line.listener.sending(op.entity, progress);
         let state = send(file, line).await?;
         match state {
             FileState::Missing => is_missing = true,
@@ -71,7 +73,7 @@ async fn send(file: &Attachment, line: &Line<'_>) -> Result<FileState> {
 
 /// Keeps what became of the file; false when the operation is not under way any more.
 async fn settle(op: &Op, sha256: Sha256, state: FileState, line: &Line<'_>) -> Result<bool> {
-    let (id, owner) = (op.id, op.entity);
+    let (id, owner) = (op.id, op.entity.request());
     line.db
         .write(move |tx| {
             att::set_state(tx, owner, sha256, state)?;

@@ -5,6 +5,7 @@ use portal_api::problem::ErrorCode;
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Packed, TakeBack, Traits};
+use crate::event::Noun;
 use crate::outbox::machine::{Ack, Input, Notice};
 use crate::outbox::op::Op;
 use crate::outbox::worker::Line;
@@ -12,6 +13,7 @@ use crate::{Error, Result};
 
 pub(super) const TRAITS: Traits = Traits {
     name: "request.withdraw",
+    noun: Noun::Request,
     body_version: 1,
     take_back: TakeBack::Here,
     confirmed_by_feed: false,
@@ -31,17 +33,17 @@ pub(crate) fn pack(id: RequestId) -> Result<Packed> {
 }
 
 pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<Input> {
-    match line.courier.withdraw_request(op.entity, epoch).await {
+    match line.courier.withdraw_request(op.entity.request(), epoch).await {
         Ok(withdrawn) => Ok(Input::Acknowledged(Ack {
-            entity: withdrawn.id,
+            entity: withdrawn.id.into(),
             fingerprint: op.fingerprint,
             epoch: withdrawn.epoch,
             receipt: None,
         })),
-        // The company has decided meanwhile, or it is not this user's: the feed says what became of it.
-        Err(Error::Refused(problem)) if matches!(problem.code, ErrorCode::IdConflict | ErrorCode::NotFound) => {
-            Ok(Input::Cancelled)
-        }
+        // The company has decided meanwhile: the feed says what became of it.
+        Err(Error::Refused(problem)) if problem.code == ErrorCode::IdConflict => Ok(Input::TooLate),
+        // It is not this user's.
+        Err(Error::Refused(problem)) if problem.code == ErrorCode::NotFound => Ok(Input::Cancelled),
         Err(error) => Err(error),
     }
 }

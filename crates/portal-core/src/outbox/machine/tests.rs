@@ -4,21 +4,19 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use portal_api::fingerprint::Fingerprint;
-use portal_api::id::{Epoch, RequestId};
+use portal_api::id::Epoch;
 use portal_api::problem::{ErrorCode, Problem};
-use portal_api::requests::Receipt;
 use proptest::prelude::*;
 use rstest::rstest;
 use uuid::Uuid;
 
 use super::*;
-use crate::outbox::kinds::Kind;
 use crate::outbox::retry::Retry;
 use crate::views::HoldReason;
 
 const EPOCH: Epoch = Epoch(Uuid::from_u128(0xE1));
 const NEW_EPOCH: Epoch = Epoch(Uuid::from_u128(0xE2));
-const COPY: RequestId = RequestId(Uuid::from_u128(0xC0));
+const COPY: EntityId = EntityId(Uuid::from_u128(0xC0));
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
@@ -35,7 +33,7 @@ fn op(state: State, attempts: u32) -> Op {
         id: Uuid::from_u128(1),
         lane: Uuid::from_u128(1),
         seq: 1,
-        entity: RequestId(Uuid::from_u128(1)),
+        entity: EntityId(Uuid::from_u128(1)),
         kind: Kind::Create,
         body_version: 1,
         fingerprint: Fingerprint::of(&body),
@@ -60,14 +58,7 @@ fn refusal(code: ErrorCode) -> Retry {
 }
 
 fn ack(op: &Op, epoch: Epoch) -> Ack {
-    let receipt = Receipt {
-        id: op.entity,
-        fingerprint: op.fingerprint,
-        epoch,
-        number: "R-1".into(),
-        received_at: now(),
-        missing: Vec::new(),
-    };
+    let receipt = Proof { received_at: now(), number: Some("R-1".into()), version: None, missing: Vec::new() };
     Ack { entity: op.entity, fingerprint: op.fingerprint, epoch, receipt: Some(receipt) }
 }
 
@@ -131,6 +122,7 @@ fn short(state: &State) -> &'static str {
 #[case::other_text_seen_in_feed(|_: &Op| Input::SeenInFeed(Fingerprint::of(b"x")),
                                                                     ["done", "done", "done", "done",   "done",   "done", "done", "cing", "done", "done", "done"])]
 #[case::cancelled_by_the_person(|_: &Op| Input::Cancelled,          ["canc", "cing", "cing", "cing",   "cing",   "cing", "cing", "cing", "done", "canc", "canc"])]
+#[case::too_late_to_undo(|_: &Op| Input::TooLate,                    ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
 #[case::recalled(|_: &Op| Input::Recalled,                          ["canc", "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
 #[case::replaced(|_: &Op| Input::Replaced { copy: COPY },           ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "cing", "cing", "done", "canc", "canc"])]
 #[case::discarded(|_: &Op| Input::Discarded,                        ["canc", "q",    "fly",  "h:sign", "h:file", "h:up", "canc", "cing", "done", "canc", "canc"])]
@@ -167,7 +159,7 @@ fn a_receipt_is_kept_and_the_draft_dropped() {
     let flying = op(State::Inflight, 1);
     let input = Input::Acknowledged(ack(&flying, EPOCH));
     let (after, effects) = step(flying, input, now(), 0.5);
-    assert_eq!(after.receipt.map(|receipt| receipt.number), Some("R-1".into()));
+    assert_eq!(after.receipt.and_then(|receipt| receipt.number).as_deref(), Some("R-1"));
     assert_eq!((after.done_at, effects), (Some(now()), vec![Effect::DropDraft, Effect::Tell(Notice::Received)]));
 }
 
@@ -228,9 +220,38 @@ fn a_copy_becomes_a_draft_when_its_original_was_accepted_after_all() {
 }
 
 #[test]
-fn another_text_under_our_id_never_swallows_ours() {
+fn another_text_under_our_id_never_swallows_ours_and_is_said() {
     let (_, effects) = step(op(State::Queued, 2), Input::SeenInFeed(Fingerprint::of(b"x")), now(), 0.5);
-    assert_eq!(effects.first(), Some(&Effect::KeepText));
+    assert_eq!(effects, [Effect::KeepText, Effect::DropDraft, Effect::Tell(Notice::AnotherText)]);
+}
+
+#[rstest]
+#[case::refused(6, Input::SeenInFeed(Fingerprint::of(b"{}")))]
+#[case::given_up(9, Input::SeenInFeed(Fingerprint::of(b"{}")))]
+#[case::taken_back(10, Input::SeenInFeed(Fingerprint::of(b"{}")))]
+#[case::a_late_answer(6, Input::Acknowledged(ack(&op(State::Queued, 1), EPOCH)))]
+#[case::decided_before_it_could_be_taken_back(7, Input::Failed(refusal(ErrorCode::IdConflict)))]
+fn whoever_was_told_the_contrary_hears_that_it_stands_after_all(#[case] before: usize, #[case] input: Input) {
+    let (after, effects) = step(samples()[before].clone(), input, now(), 0.5);
+    assert_eq!((after.state, effects), (State::Done, vec![Effect::DropDraft, Effect::Tell(Notice::AfterAll)]));
+}
+
+#[rstest]
+#[case::another_shape(Op { body_version: 99, ..op(State::Held(HoldReason::Upgrade), 1) })]
+#[case::another_kind(Op { kind: Kind::Foreign, ..op(State::Held(HoldReason::Upgrade), 1) })]
+fn what_a_newer_program_wrote_is_never_touched(#[case] foreign: Op) {
+    for input in
+        [Input::Claimed { epoch: EPOCH }, Input::SendNow, Input::ProcessStarted, Input::Cancelled, Input::Discarded]
+    {
+        assert_eq!(step(foreign.clone(), input, now(), 0.5), (foreign.clone(), Vec::new()));
+    }
+}
+
+#[test]
+fn a_withdrawal_that_came_too_late_is_over_and_said() {
+    let flying = Op { kind: Kind::Withdraw, ..op(State::Inflight, 1) };
+    let (after, effects) = step(flying, Input::TooLate, now(), 0.5);
+    assert_eq!((after.state, effects), (State::Cancelled, vec![Effect::Tell(Notice::AfterAll)]));
 }
 
 #[test]
@@ -271,7 +292,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => any::<bool>().prop_map(move |right| Input::SeenInFeed(if right { own } else { Fingerprint::of(b"x") })),
         1 => epochs.prop_map(Input::EpochChanged),
         8 => prop_oneof![
-            Just(Input::Cancelled), Just(Input::Recalled), Just(Input::Replaced { copy: COPY }), Just(Input::Discarded),
+            Just(Input::Cancelled), Just(Input::TooLate), Just(Input::Recalled), Just(Input::Replaced { copy: COPY }), Just(Input::Discarded),
             Just(Input::SendNow), Just(Input::LineBack), Just(Input::SignedIn), Just(Input::FileBack),
             Just(Input::ProcessStarted),
         ],

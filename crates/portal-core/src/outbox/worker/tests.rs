@@ -1,8 +1,11 @@
 //! Against a scripted server behind a bad line, on a real encrypted file.
 
+mod newer;
+
 use std::time::Duration;
 
 use portal_api::fingerprint::Fingerprint;
+use portal_api::id::RequestId;
 use portal_api::problem::{ErrorCode, FieldCode, FieldProblem, Problem};
 use rstest::rstest;
 
@@ -10,7 +13,7 @@ use super::*;
 use crate::outbox::kinds::{Kind, copy_id};
 use crate::outbox::op::State;
 use crate::outbox::testing::{Fault, Memory, World, attach};
-use crate::outbox::{epoch_seen, seen_in_feed, signed_in};
+use crate::outbox::{Seen, epoch_seen, seen_in_feed, signed_in};
 use crate::ports::HttpError;
 use crate::views::{HoldReason, Progress, RequestState};
 
@@ -20,6 +23,10 @@ fn html() -> Error {
 
 fn cut() -> Error {
     Error::Http(HttpError::Broken("eof".into()))
+}
+
+fn seen(id: RequestId, fingerprint: Fingerprint) -> Seen {
+    Seen { kind: Kind::Create, entity: id.into(), fingerprint }
 }
 
 fn crashed() -> Error {
@@ -95,7 +102,7 @@ async fn two_workers_never_hold_the_same_operation_and_text_goes_before_files() 
     let now = world.now();
     let mut order = Vec::new();
     while let Ok(claim) = world.db().write(move |tx| claim(tx, now)).await.unwrap() {
-        order.push((claim.op.entity, claim.op.kind));
+        order.push((claim.op.entity.request(), claim.op.kind));
     }
     // The photo waits for its own request, the other request for nobody.
     assert_eq!(order, [(light, Kind::Create), (heavy, Kind::Create)]);
@@ -303,7 +310,7 @@ async fn a_device_that_was_set_back_and_corrects_again_collides_instead_of_doubl
             );
             // The feed says what is there; what was written second is kept as a draft.
             let stored = world.server.memory.lock().unwrap().stored[&copy].0;
-            seen_in_feed(world.db(), vec![(copy, stored)], world.now()).await.unwrap();
+            seen_in_feed(world.db(), vec![seen(copy, stored)], world.now()).await.unwrap();
             assert_eq!(world.state(copy, Kind::Create).await, State::Done);
             let drafts: Vec<_> = world.requests().list().await.unwrap();
             assert!(drafts.iter().any(|row| row.state == RequestState::Draft && row.title == "better words"));
@@ -397,8 +404,8 @@ async fn a_row_in_the_feed_is_a_second_acknowledgement() {
     world.server.next(Fault::AnswerLost(cut));
     world.run().await;
     let fingerprint = world.op(id, Kind::Create).await.unwrap().fingerprint;
-    assert!(seen_in_feed(world.db(), vec![(id, fingerprint)], world.now()).await.unwrap());
-    assert!(!seen_in_feed(world.db(), vec![(id, Fingerprint::of(b"x"))], world.now()).await.unwrap());
+    assert!(seen_in_feed(world.db(), vec![seen(id, fingerprint)], world.now()).await.unwrap());
+    assert!(!seen_in_feed(world.db(), vec![seen(id, Fingerprint::of(b"x"))], world.now()).await.unwrap());
     assert!(matches!(world.run().await, Step::Idle { next: None }));
 }
 

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use portal_api::problem::Problem;
-use portal_api::requests::{Decision, Receipt, Request};
+use portal_api::requests::{Decision, Request};
 
 use crate::outbox::op::{Op, State};
+use crate::outbox::proof::Proof;
 use crate::store::outbox::att::Attachment;
 use crate::views::{Progress, RequestState};
 
@@ -22,7 +23,7 @@ pub(super) struct Way<'a> {
 
 impl<'a> Way<'a> {
     /// The server's proof.
-    pub(super) fn receipt(&self) -> Option<&'a Receipt> {
+    pub(super) fn receipt(&self) -> Option<&'a Proof> {
         self.create?.receipt.as_ref()
     }
 

@@ -1,12 +1,12 @@
 //! The union of what the company shares and what this computer knows.
 
 use jiff::SignedDuration;
-use portal_api::id::{Epoch, WorkOrderId};
-use portal_api::requests::Receipt;
+use portal_api::id::WorkOrderId;
 use rstest::rstest;
 use uuid::Uuid;
 
 use super::*;
+use crate::outbox::proof::Proof;
 use crate::outbox::testing::rules;
 use crate::store::cache::samples;
 use crate::views::{HoldReason, Progress};
@@ -43,7 +43,7 @@ fn op(kind: Kind, state: State) -> Op {
         id: kind.op_id(sample().id),
         lane: sample().id.0,
         seq: 1,
-        entity: sample().id,
+        entity: sample().id.into(),
         kind,
         body_version: 1,
         fingerprint: body.fingerprint,
@@ -120,14 +120,7 @@ fn the_times_that_only_this_computer_knows_stay_when_the_row_comes() {
 
 #[test]
 fn a_receipt_gives_the_number_before_the_row_comes() {
-    let receipt = Receipt {
-        id: sample().id,
-        fingerprint: sample().fingerprint,
-        epoch: Epoch(Uuid::nil()),
-        number: "R-9".into(),
-        received_at: now(),
-        missing: Vec::new(),
-    };
+    let receipt = Proof { received_at: now(), number: Some("R-9".into()), version: None, missing: Vec::new() };
     let ops = vec![Op { receipt: Some(receipt), ..op(Kind::Create, State::Done) }];
     let detail = detail(sample().id, &local(ops), &shelf(Vec::new()), now()).unwrap();
     assert_eq!((detail.summary.number.as_deref(), detail.receipt.received_at), (Some("R-9"), Some(now())));
@@ -148,4 +141,12 @@ fn nothing_is_listed_twice_and_the_newest_is_first() {
     let list = list(&local(vec![op(Kind::Create, State::Done)]), &shelf(rows), now());
     assert_eq!(list.len(), 3);
     assert!(list.is_sorted_by(|a, b| a.changed_at >= b.changed_at));
+}
+
+#[test]
+fn what_a_newer_program_put_into_the_line_shows_as_waiting_for_it() {
+    let ops = vec![Op { body_version: 99, ..op(Kind::Create, State::Held(HoldReason::Upgrade)) }];
+    let detail = detail(sample().id, &local(ops), &shelf(Vec::new()), now()).unwrap();
+    assert_eq!(detail.summary.state, RequestState::Held { reason: HoldReason::Upgrade });
+    assert!(!detail.may_edit && !detail.may_take_back);
 }

@@ -14,7 +14,7 @@ const VERSION: u32 = 1;
 /// A draft with what is known about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// What was written; its files are those of the table `att`.
+    /// What was written; its files are those of the table `att`. Empty when a newer program wrote it.
     pub(crate) content: RequestDraft,
     /// First saved.
     pub(crate) written_at: Timestamp,
@@ -22,6 +22,8 @@ pub(crate) struct Kept {
     pub(crate) updated_at: Timestamp,
     /// Thrown away, but not for good yet.
     pub(crate) discarded_at: Option<Timestamp>,
+    /// Whether this program can read it.
+    pub(crate) is_readable: bool,
 }
 
 /// Keeps what was written. The files of the draft are not touched: they come and go one by one.
@@ -37,7 +39,7 @@ pub(crate) fn save(conn: &Connection, draft: &RequestDraft, now: Timestamp) -> R
 
 /// The draft under this id, its files included.
 pub(crate) fn get(conn: &Connection, id: RequestId) -> Result<Option<Kept>> {
-    conn.prepare_cached("SELECT v, body, written_at, updated_at, discarded_at FROM draft WHERE id = ?1")?
+    conn.prepare_cached("SELECT v, body, written_at, updated_at, discarded_at, id FROM draft WHERE id = ?1")?
         .query_row([id.0.as_bytes()], |row| Ok(from_row(conn, row)))
         .optional()?
         .transpose()
@@ -45,7 +47,7 @@ pub(crate) fn get(conn: &Connection, id: RequestId) -> Result<Option<Kept>> {
 
 /// All of them, discarded ones included.
 pub(crate) fn list(conn: &Connection) -> Result<Vec<Kept>> {
-    conn.prepare_cached("SELECT v, body, written_at, updated_at, discarded_at FROM draft ORDER BY updated_at DESC")?
+    conn.prepare_cached("SELECT v, body, written_at, updated_at, discarded_at, id FROM draft ORDER BY updated_at DESC")?
         .query_map([], |row| Ok(from_row(conn, row)))?
         .map(|row| row?)
         .collect()
@@ -53,13 +55,17 @@ pub(crate) fn list(conn: &Connection) -> Result<Vec<Kept>> {
 
 fn from_row(conn: &Connection, row: &Row<'_>) -> Result<Kept> {
     let body: Vec<u8> = row.get(1)?;
-    let mut content = decode(row.get(0)?, &body)?;
+    let id = RequestId(columns::id(row, 5)?);
+    let decoded = decode(row.get(0)?, &body).ok();
+    let is_readable = decoded.is_some();
+    let mut content = decoded.unwrap_or_else(|| RequestDraft::new(id));
     content.attachments = att::list(conn, content.id)?.iter().map(att::Attachment::reference).collect();
     Ok(Kept {
         content,
         written_at: columns::time(row, 2)?,
         updated_at: columns::time(row, 3)?,
         discarded_at: columns::maybe_time(row, 4)?,
+        is_readable,
     })
 }
 

@@ -1,15 +1,15 @@
 //! The table `op`: what is to be sent, in which order, and how far it has come.
 
 use jiff::Timestamp;
-use portal_api::id::{Epoch, RequestId};
-use portal_api::problem::Problem;
+use portal_api::id::Epoch;
+use portal_api::problem::{ErrorCode, Problem};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use uuid::Uuid;
 
 use super::columns;
 use crate::Result;
 use crate::outbox::kinds::Kind;
-use crate::outbox::op::{Op, State};
+use crate::outbox::op::{EntityId, Op, State};
 use crate::views::HoldReason;
 
 const COLUMNS: &str = "op_id, lane, seq, entity, kind, body_v, body, fp, size, state, hold, problem, attempts, backoff,
@@ -25,15 +25,15 @@ pub(crate) fn get(conn: &Connection, id: Uuid) -> Result<Option<Op>> {
         .transpose()
 }
 
-/// The operation of this kind about this request.
-pub(crate) fn about(conn: &Connection, entity: RequestId, kind: Kind) -> Result<Option<Op>> {
+/// The operation of this kind about this thing.
+pub(crate) fn about(conn: &Connection, entity: impl Into<EntityId>, kind: Kind) -> Result<Option<Op>> {
     get(conn, kind.op_id(entity))
 }
 
-/// Every operation about this request, in order.
-pub(crate) fn all_about(conn: &Connection, entity: RequestId) -> Result<Vec<Op>> {
+/// Every operation about this thing, in order.
+pub(crate) fn all_about(conn: &Connection, entity: impl Into<EntityId>) -> Result<Vec<Op>> {
     conn.prepare_cached(&format!("SELECT {COLUMNS} FROM op WHERE entity = ?1 ORDER BY seq"))?
-        .query_map([entity.0.as_bytes()], |row| Ok(from_row(row)))?
+        .query_map([entity.into().0.as_bytes()], |row| Ok(from_row(row)))?
         .map(|row| row?)
         .collect()
 }
@@ -46,14 +46,29 @@ pub(crate) fn list(conn: &Connection) -> Result<Vec<Op>> {
         .collect()
 }
 
+/// Nothing unfinished stands before `o` in its lane. What was refused stands in the way of what is about the same thing,
+/// not of others.
+const FIRST_IN_LANE: &str = "NOT EXISTS(SELECT 1 FROM op e
+    WHERE e.lane = o.lane AND e.seq < o.seq AND e.state NOT IN ('done', 'cancelled')
+      AND NOT (e.state = 'rejected' AND e.entity <> o.entity))";
+
+/// What this program can read, as a condition. Rows of a newer one stay as they are.
+fn readable() -> String {
+    let known = Kind::ALL.map(|kind| {
+        let traits = kind.traits();
+        format!("(kind = '{}' AND body_v BETWEEN 1 AND {})", traits.name, traits.body_version)
+    });
+    format!("({})", known.join(" OR "))
+}
+
 /// The operation to try now, if there is one: due, with nothing unfinished before it in its lane, the smallest first.
 pub(crate) fn next_due(conn: &Connection, now: Timestamp) -> Result<Option<Op>> {
     conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM op o
          WHERE state IN ('queued', 'cancelling') AND (not_before <= ?1 OR not_before > ?2)
-           AND NOT EXISTS(SELECT 1 FROM op e
-                          WHERE e.lane = o.lane AND e.seq < o.seq AND e.state NOT IN ('done', 'cancelled'))
-         ORDER BY size, seq LIMIT 1"
+           AND {FIRST_IN_LANE} AND {}
+         ORDER BY size, seq LIMIT 1",
+        readable()
     ))?
     .query_row([now.as_millisecond(), now.as_millisecond().saturating_add(LONGER_THAN_ANY)], |row| Ok(from_row(row)))
     .optional()?
@@ -63,11 +78,10 @@ pub(crate) fn next_due(conn: &Connection, now: Timestamp) -> Result<Option<Op>> 
 /// When the next operation falls due; `None` when nothing waits for time to pass.
 pub(crate) fn next_time(conn: &Connection) -> Result<Option<Timestamp>> {
     Ok(conn
-        .prepare_cached(
-            "SELECT min(not_before) FROM op o WHERE state IN ('queued', 'cancelling')
-               AND NOT EXISTS(SELECT 1 FROM op e
-                              WHERE e.lane = o.lane AND e.seq < o.seq AND e.state NOT IN ('done', 'cancelled'))",
-        )?
+        .prepare_cached(&format!(
+            "SELECT min(not_before) FROM op o WHERE state IN ('queued', 'cancelling') AND {FIRST_IN_LANE} AND {}",
+            readable()
+        ))?
         .query_row([], |row| columns::maybe_time(row, 0))?)
 }
 
@@ -113,24 +127,28 @@ pub(crate) fn update(conn: &Connection, op: &Op) -> Result<()> {
     Ok(())
 }
 
-/// How many requests are where. A request that needs the person does not wait as well.
+/// How many things are where. One that needs the person does not wait as well.
 pub(crate) fn counts(conn: &Connection) -> Result<Counts> {
-    const SQL: &str = "WITH stuck AS (
-            SELECT DISTINCT entity FROM op o WHERE state IN ('held', 'rejected') AND NOT EXISTS(
-                SELECT 1 FROM draft WHERE draft.id = o.entity AND discarded_at IS NOT NULL))
+    let sql = format!(
+        "WITH stuck AS (
+            SELECT DISTINCT entity FROM op
+            WHERE state IN ('held', 'rejected') OR (state NOT IN ('done', 'cancelled') AND NOT {}))
         SELECT
         (SELECT count(DISTINCT entity) FROM op WHERE state IN ('queued', 'inflight', 'cancelling') AND next IS NULL
-            AND entity NOT IN (SELECT entity FROM op WHERE state IN ('held', 'rejected'))),
-        (SELECT count(DISTINCT entity) FROM op WHERE state = 'inflight'),
-        (SELECT count(*) FROM stuck),
+            AND entity NOT IN stuck),
+        (SELECT count(DISTINCT entity) FROM op WHERE state = 'inflight' AND entity NOT IN stuck),
+        (SELECT count(*) FROM stuck WHERE NOT EXISTS(
+            SELECT 1 FROM draft WHERE draft.id = entity AND discarded_at IS NOT NULL)),
         (SELECT count(*) FROM draft WHERE discarded_at IS NULL
-            AND NOT EXISTS(SELECT 1 FROM op WHERE op.op_id = draft.id))";
-    Ok(conn.prepare_cached(SQL)?.query_row([], |row| {
+            AND NOT EXISTS(SELECT 1 FROM op WHERE op.op_id = draft.id))",
+        readable()
+    );
+    Ok(conn.prepare_cached(&sql)?.query_row([], |row| {
         Ok(Counts { waiting: row.get(0)?, sending: row.get(1)?, needs_you: row.get(2)?, drafts: row.get(3)? })
     })?)
 }
 
-/// What is not at the server yet, in requests.
+/// What is not at the server yet, in things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     /// Being written.
@@ -161,25 +179,32 @@ pub(crate) fn remove(conn: &Connection, id: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Reads also what a newer program wrote: it shows as waiting for that program, and [`Op::is_readable`] says so.
 fn from_row(row: &Row<'_>) -> Result<Op> {
-    let kind: String = row.get("kind")?;
+    let name: String = row.get("kind")?;
+    let (mut kind, body_version) = (Kind::parse(&name).unwrap_or(Kind::Foreign), row.get(5)?);
+    let state = state(row)?.unwrap_or_else(|| {
+        kind = Kind::Foreign;
+        State::Held(HoldReason::Upgrade)
+    });
+    let is_readable = state.is_over() || kind.reads(body_version);
     Ok(Op {
         id: columns::id(row, 0)?,
         lane: columns::id(row, 1)?,
         seq: row.get(2)?,
-        entity: RequestId(columns::id(row, 3)?),
-        kind: Kind::parse(&kind).ok_or_else(|| columns::unknown(&kind))?,
-        body_version: row.get(5)?,
+        entity: EntityId(columns::id(row, 3)?),
+        kind,
+        body_version,
         body: row.get(6)?,
         fingerprint: columns::hash(row, 7)?,
         size: columns::size(row, 8)?,
-        state: state(row)?,
+        state: if is_readable { state } else { State::Held(HoldReason::Upgrade) },
         attempts: row.get(12)?,
         backoff: row.get(13)?,
         not_before: columns::time(row, 14)?,
         wait_until: columns::time(row, 15)?,
-        receipt: columns::json(row, 16)?,
-        next: columns::maybe_id(row, 17)?.map(RequestId),
+        receipt: columns::json(row, 16).unwrap_or_default(),
+        next: columns::maybe_id(row, 17)?.map(EntityId),
         epoch: columns::maybe_id(row, 18)?.map(Epoch),
         written_at: columns::maybe_time(row, 19)?,
         created_at: columns::time(row, 20)?,
@@ -187,19 +212,21 @@ fn from_row(row: &Row<'_>) -> Result<Op> {
     })
 }
 
-fn state(row: &Row<'_>) -> Result<State> {
+/// `None` for a state that this program does not know.
+fn state(row: &Row<'_>) -> Result<Option<State>> {
     let name: String = row.get(9)?;
-    Ok(match name.as_str() {
+    Ok(Some(match name.as_str() {
         "queued" => State::Queued,
         "inflight" => State::Inflight,
-        "held" => State::Held(columns::code::<HoldReason>(row, 10)?.ok_or_else(|| columns::unknown("hold"))?),
+        "held" => State::Held(columns::code(row, 10).unwrap_or_default().unwrap_or(HoldReason::Upgrade)),
         "rejected" => {
-            let problem: Option<Problem> = columns::json(row, 11)?;
-            State::Rejected(Box::new(problem.ok_or_else(|| columns::unknown("problem"))?))
+            // A reason that only a newer program has words for.
+            let problem: Option<Problem> = columns::json(row, 11).unwrap_or_default();
+            State::Rejected(Box::new(problem.unwrap_or_else(|| ErrorCode::UpgradeNeeded.into())))
         }
         "cancelling" => State::Cancelling,
         "done" => State::Done,
         "cancelled" => State::Cancelled,
-        other => return Err(columns::unknown(other)),
-    })
+        _ => return Ok(None),
+    }))
 }
