@@ -239,7 +239,7 @@ pub async fn run(store: &dyn Store, command: Command, now: Timestamp) -> Result<
             let said = work_orders::Said { text: &text, is_internal: internal, by: by.as_deref() };
             work_orders::comment(store, &work_order, said, portal.as_deref(), now).await
         }
-        Command::Quotations(QuotationCommand::List { slug }) => quotations::list(store, &slug).await,
+        Command::Quotations(QuotationCommand::List { slug }) => quotations::list(store, &slug, now).await,
     }
 }
 

@@ -4,6 +4,7 @@
 //! numbers are invented (`.example` addresses, numbers reserved for films).
 
 mod calendar;
+mod comments;
 mod company;
 mod dice;
 mod files;
@@ -15,6 +16,7 @@ mod objects;
 mod papers;
 mod photos;
 mod portfolio;
+mod quotations;
 mod requests;
 mod scene;
 mod timeline;

@@ -1,20 +1,27 @@
 //! `admin quotations …`
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use portal_api::quotations::QuotationState;
 use serde_json::{Value, json};
 
 use super::{Answer, Result, portal};
 use crate::store::{OfferedQuotation, Store};
 
-pub(super) async fn list(store: &dyn Store, slug: &str) -> Result<Answer> {
+pub(super) async fn list(store: &dyn Store, slug: &str, now: Timestamp) -> Result<Answer> {
+    let today = now.to_zoned(TimeZone::UTC).date();
     let offers = store.quotations(portal(store, slug).await?.id).await?;
     let json: Vec<Value> = offers.iter().map(record).collect();
     let rows: Vec<_> = offers
         .into_iter()
         .map(|offer| {
             let quotation = offer.quotation;
+            let state = match quotation.state {
+                _ if offer.is_concept => "draft",
+                _ if quotation.is_expired(today) => "expired",
+                state => state_of(state),
+            };
             let (by, note) = quotation.decision.map_or_else(Default::default, |taken| (taken.by_name, taken.note));
-            let state = if offer.is_concept { "draft" } else { state(quotation.state) };
             vec![quotation.number, offer.customer_name, state.to_owned(), by, note, quotation.title]
         })
         .collect();
@@ -28,7 +35,7 @@ fn record(offer: &OfferedQuotation) -> Value {
     })
 }
 
-fn state(state: QuotationState) -> &'static str {
+fn state_of(state: QuotationState) -> &'static str {
     match state {
         QuotationState::Open => "open",
         QuotationState::Accepted => "accepted",

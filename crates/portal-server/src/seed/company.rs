@@ -59,6 +59,8 @@ pub(super) struct Prefixes {
     pub(super) order: String,
     /// Of invoices.
     pub(super) invoice: String,
+    /// Of quotations.
+    pub(super) quotation: String,
     /// Of requests.
     pub(super) request: String,
     /// Of objects.

@@ -158,7 +158,7 @@ fn of_objects<'a>(portfolio: &'a Portfolio<'_>, at_most: usize, drafts: &mut Vec
     }
 }
 
-/// Bills, the terms for everybody, and a calculation that nobody but the office may see.
+/// Bills, offers, the terms for everybody, and a calculation that nobody but the office may see.
 fn of_customer<'a>(portfolio: &'a Portfolio<'_>, drafts: &mut Vec<Draft<'a>>) {
     let scene = &portfolio.scene;
     let mut paper = |key: String, name: String, about: Option<(Collection, Uuid)>, when: Timestamp, content| {
@@ -177,6 +177,13 @@ fn of_customer<'a>(portfolio: &'a Portfolio<'_>, drafts: &mut Vec<Draft<'a>>) {
         let about = Some((Collection::Invoice, invoice.id.0));
         let when = at(invoice.date, 9 * 60);
         paper(format!("bill/{}", invoice.id), name, about, when, Paper::Invoice(scene.customer, invoice));
+    }
+    for offer in portfolio.quotations.iter().filter(|offer| !offer.is_concept) {
+        let offer = &offer.quotation;
+        let name = scene.trade.file("quotation", &[("number", &offer.number)]);
+        let about = Some((Collection::Quotation, offer.id.0));
+        let when = at(offer.date, 9 * 60);
+        paper(format!("offer/{}", offer.id), name, about, when, Paper::Quotation(scene.customer, offer));
     }
     let terms = scene.trade.files.get("terms").map_or("", String::as_str);
     let since = at(plus(scene.today, -700), 9 * 60);

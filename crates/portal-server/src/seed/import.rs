@@ -87,7 +87,9 @@ impl<'a> Importer<'a> {
             self.store.import_work_orders(customer, batch).await?;
         }
         self.store.import_invoices(customer, portfolio.invoices).await?;
-        Ok(())
+        self.store.import_quotations(customer, portfolio.quotations).await?;
+        // Nor are comments.
+        unless_there(self.store.add_comments(portfolio.comments).await)
     }
 
     /// Writes the bytes, then tells the customer about them.

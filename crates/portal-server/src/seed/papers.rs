@@ -1,4 +1,4 @@
-//! The documents that a service company hands out, as PDF: report, invoice, certificate, manual, terms.
+//! The documents that a service company hands out, as PDF: report, invoice, quotation, certificate, manual, terms.
 
 mod face;
 mod forms;
@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use portal_api::invoices::Invoice;
 use portal_api::objects::ServiceObject;
 use portal_api::portals::Language;
+use portal_api::quotations::Quotation;
 
 use super::company::{CastCustomer, Company};
 use super::dice::Dice;
@@ -36,6 +37,8 @@ pub(super) enum Paper<'a> {
     Report(&'a CastCustomer, &'a Order, Option<&'a ServiceObject>),
     /// A bill.
     Invoice(&'a CastCustomer, &'a Invoice),
+    /// An offer.
+    Quotation(&'a CastCustomer, &'a Quotation),
     /// That an object is safe, since a day.
     Certificate(&'a CastCustomer, &'a ServiceObject, Date),
     /// How to use objects of a model.
@@ -54,6 +57,7 @@ impl Letterhead<'_> {
         match paper {
             Paper::Report(customer, order, object) => forms::report(&mut sheet, customer, order, object),
             Paper::Invoice(customer, invoice) => forms::invoice(&mut sheet, customer, invoice),
+            Paper::Quotation(customer, quotation) => forms::quotation(&mut sheet, customer, quotation),
             Paper::Certificate(customer, object, day) => forms::certificate(&mut sheet, customer, object, day, dice),
             Paper::Manual(object) => forms::manual(&mut sheet, object),
             Paper::Note(title, paragraphs) => forms::note(&mut sheet, title, paragraphs),

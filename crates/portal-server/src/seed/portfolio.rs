@@ -2,14 +2,16 @@
 
 use portal_api::requests::Request;
 
+use super::comments;
 use super::company::Company;
 use super::invoices;
 use super::objects::{self, Thing};
+use super::quotations;
 use super::requests;
 use super::scene::Scene;
 use super::trade::Trade;
 use super::work_orders::{self, Order};
-use crate::store::SharedInvoice;
+use crate::store::{SharedComment, SharedInvoice, SharedQuotation};
 
 /// Numbers begin here; a company that starts at 1 looks new.
 const FIRST_ORDER: usize = 20_001;
@@ -28,6 +30,10 @@ pub(super) struct Portfolio<'a> {
     pub(super) requests: Vec<Request>,
     /// Invoices, drafts included.
     pub(super) invoices: Vec<SharedInvoice>,
+    /// Quotations, drafts included.
+    pub(super) quotations: Vec<SharedQuotation>,
+    /// What was said about work orders, the company's own notes included.
+    pub(super) comments: Vec<SharedComment>,
 }
 
 impl<'a> Portfolio<'a> {
@@ -67,20 +73,24 @@ impl<'a> Portfolio<'a> {
         let (with_more, _) = orders.split_at_mut(few);
         let requests = requests::requests(&scene, &things, with_more);
         let invoices = invoices::invoices(&scene, with_more, neighbour);
-        Self { scene, things, orders, requests, invoices }
+        let quotations = quotations::quotations(&scene, &things, with_more);
+        let comments = comments::comments(&scene, with_more);
+        Self { scene, things, orders, requests, invoices, quotations, comments }
     }
 }
 
 /// Gives out the numbers of a company over all its customers.
 fn number(all: &mut [Portfolio<'_>], first_order: usize, first_request: usize) {
     let Some(prefixes) = all.first().map(|portfolio| &portfolio.scene.company.prefixes) else { return };
-    let (mut orders, mut asked, mut bills) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut orders, mut asked, mut bills, mut offers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for portfolio in all {
         orders.extend(portfolio.orders.iter_mut());
         asked.extend(portfolio.requests.iter_mut());
         bills.extend(portfolio.invoices.iter_mut());
+        offers.extend(portfolio.quotations.iter_mut());
     }
     work_orders::number(&mut orders, &prefixes.order, first_order);
     requests::number(&mut asked, &prefixes.request, first_request);
     invoices::number(&mut bills, &prefixes.invoice);
+    quotations::number(&mut offers, &prefixes.quotation);
 }

@@ -1,8 +1,9 @@
 //! The made-up rows, and the whole way into a server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
+use portal_api::quotations::QuotationState;
 use portal_api::requests::Decision;
 use portal_api::work_orders::Stage;
 use tempfile::TempDir;
@@ -30,6 +31,7 @@ fn all_text() -> String {
             }
             text += &serde_json::to_string(&portfolio.requests).unwrap();
             text += &format!("{:?} {:?}", portfolio.invoices, portfolio.things);
+            text += &format!("{:?} {:?}", portfolio.quotations, portfolio.comments);
         }
     });
     text
@@ -53,6 +55,14 @@ fn no_slot_is_left_unfilled() {
         for request in all.iter().flat_map(|portfolio| &portfolio.requests) {
             assert!(!request.description.contains(['{', '}']), "{}", request.description);
         }
+        for offer in all.iter().flat_map(|portfolio| &portfolio.quotations) {
+            let offer = &offer.quotation;
+            assert!(!offer.title.contains(['{', '}']) && !offer.introduction.is_empty(), "{offer:?}");
+            assert!(offer.lines.len() >= 2 && offer.net.cents > 0, "{offer:?}");
+        }
+        for said in all.iter().flat_map(|portfolio| &portfolio.comments) {
+            assert!(!said.comment.text.contains(['{', '}']) && !said.comment.text.is_empty(), "{said:?}");
+        }
         for thing in all.iter().flat_map(|portfolio| &portfolio.things) {
             assert!(!thing.object.name.contains('{'), "{}", thing.object.name);
         }
@@ -69,6 +79,15 @@ fn every_stage_and_every_decision_is_there() {
         assert!(asked().any(|request| request.decision == Decision::Open));
         assert!(asked().any(|request| matches!(request.decision, Decision::Declined { .. })));
         assert!(asked().any(|request| matches!(request.decision, Decision::Accepted { .. })));
+        let offers = || all[0].quotations.iter().map(|offer| &offer.quotation);
+        let states: HashSet<_> = offers().map(|offer| offer.state).collect();
+        assert_eq!(states.len(), 4, "{states:?}");
+        let open =
+            |late: bool| offers().any(|offer| offer.state == QuotationState::Open && offer.is_expired(TODAY) == late);
+        assert!(open(true) && open(false), "one can be decided, one is too late");
+        for is_internal in [true, false] {
+            assert!(all[0].comments.iter().any(|said| said.is_internal == is_internal));
+        }
     });
 }
 
@@ -81,17 +100,25 @@ fn nothing_that_happened_lies_in_the_future_or_out_of_order() {
             assert!(times.is_sorted() && times.iter().all(|at| *at < now), "{:?}", order.work_order);
             assert_eq!(order.work_order.history.last().unwrap().stage, order.work_order.stage);
         }
+        for offer in all.iter().flat_map(|portfolio| &portfolio.quotations) {
+            let offer = &offer.quotation;
+            assert!(offer.changed_at < now && calendar::at(offer.date, 0) <= offer.changed_at, "{offer:?}");
+        }
+        for said in all.iter().flat_map(|portfolio| &portfolio.comments) {
+            assert!(said.comment.received_at < now, "{said:?}");
+        }
     });
 }
 
 #[test]
-fn numbers_are_given_once_and_every_customer_has_one_draft_bill() {
+fn numbers_are_given_once_and_every_customer_has_one_draft_bill_and_offer() {
     with_rows(|all| {
         let numbers: BTreeSet<_> =
             all.iter().flat_map(|portfolio| &portfolio.orders).map(|order| &order.work_order.number).collect();
         assert_eq!(numbers.len(), all.iter().map(|portfolio| portfolio.orders.len()).sum::<usize>());
         for portfolio in all {
             assert_eq!(portfolio.invoices.iter().filter(|bill| bill.is_concept).count(), 1);
+            assert_eq!(portfolio.quotations.iter().filter(|offer| offer.is_concept).count(), 1);
         }
     });
 }

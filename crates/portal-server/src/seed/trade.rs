@@ -25,6 +25,16 @@ pub(super) struct Trade {
     pub(super) waiting: Vec<String>,
     /// Why a work order was cancelled.
     pub(super) cancelled: Vec<String>,
+    /// What stands above an offer.
+    pub(super) offers: Vec<String>,
+    /// What a customer writes who accepts one.
+    pub(super) agreed: Vec<String>,
+    /// What a customer writes who does not.
+    pub(super) refused: Vec<String>,
+    /// What a customer asks about a work order.
+    pub(super) asked: Vec<String>,
+    /// What the company says to that.
+    pub(super) answered: Vec<String>,
     /// Why a request was declined.
     pub(super) declined: Vec<String>,
     /// What only the office may read.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use portal_api::invoices::Invoice;
 use portal_api::objects::ServiceObject;
+use portal_api::quotations::Quotation;
 
 use super::sheet::{Column, Sheet};
 use crate::seed::calendar::{day_of, plus};
@@ -83,6 +84,35 @@ pub(super) fn invoice(sheet: &mut Sheet<'_>, customer: &CastCustomer, invoice: &
     sheet.heading("");
     sheet.paragraph(head.word("terms"));
     sheet.paragraph(&format!("IBAN {}", head.company.iban));
+}
+
+/// An offer.
+pub(super) fn quotation(sheet: &mut Sheet<'_>, customer: &CastCustomer, offer: &Quotation) {
+    let head = sheet.head;
+    sheet.address(&[&customer.name, &customer.street, &customer.town]);
+    sheet.title(head.word("quotation"), &offer.number);
+    let mut facts = vec![(head.word("date"), head.day(offer.date))];
+    facts.extend(offer.valid_until.map(|last| (head.word("valid"), head.day(last))));
+    facts.push((head.word("customer"), customer.number.clone()));
+    facts.push((head.word("text"), offer.title.clone()));
+    sheet.facts(&facts);
+    sheet.paragraph(&offer.introduction);
+    let columns = [
+        column(head.word("text"), 58.0, false),
+        column(head.word("quantity"), 20.0, true),
+        column(head.word("amount"), 22.0, true),
+    ];
+    let rows: Vec<_> = offer
+        .lines
+        .iter()
+        .map(|line| vec![line.text.clone(), line.quantity.clone(), head.money(line.amount.cents)])
+        .collect();
+    sheet.table(&columns, &rows);
+    sheet.sum(head.word("net"), &head.money(offer.net.cents), false);
+    sheet.sum(head.word("tax"), &head.money(offer.tax.cents), false);
+    sheet.sum(head.word("total"), &head.money(offer.total.cents), true);
+    sheet.heading("");
+    sheet.paragraph(head.word("offer_terms"));
 }
 
 /// That an object is safe.

@@ -17,6 +17,7 @@ fn every_kind_of_paper(company: &Company) -> Vec<Vec<u8>> {
     [
         Paper::Report(scene.customer, order, Some(&object.object)),
         Paper::Invoice(scene.customer, &portfolio.invoices[0].invoice),
+        Paper::Quotation(scene.customer, &portfolio.quotations[0].quotation),
         Paper::Certificate(scene.customer, &object.object, today),
         Paper::Manual(&object.object),
         Paper::Note("Terms", &trade.terms),
