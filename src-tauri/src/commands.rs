@@ -47,6 +47,7 @@ pub(crate) fn registry() -> Builder<Wry> {
             requests::request_restore,
             requests::request_take_back,
             requests::request_send_now,
+            requests::request_leave_out,
             attachments::attachment_add,
             attachments::attachment_remove,
             work_orders::work_order_list,

@@ -246,6 +246,22 @@ test.describe('starting', () => {
     'outbox-unreadable',
     'upgrade-needed',
   ];
+  test('where the last account did not open, the first page says why and leads on', async ({ page }) => {
+    const closed = ({ accounts: [account] }: Start): Start['closed'] =>
+      account ? { account, code: 'key-lost' } : null;
+    const world = await openAt(page, '/', {}, (start) => ({ ...start, open: null, closed: closed(start) }));
+    world.answers.accountOpen = () => {
+      throw new Refusal('key-lost');
+    };
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('Meyer Lifte could not be opened');
+    await expect(alert).toContainText('cannot be read without its key');
+    await expectAccessible(page);
+    await alert.getByRole('button', { name: 'Sign in again' }).press('Enter');
+    await expect(email(page)).toHaveValue('anna@example.org');
+    await expect(password(page)).toBeFocused();
+  });
+
   for (const code of CODES) {
     test(`${code} is explained, and trying again opens the portal`, async ({ page }) => {
       const world = await openPortal(page, { path: null });

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::attachments::Vault;
 use crate::documents::Downloads;
-use crate::engine::{Events, StatusBoard, Teller, Wake};
+use crate::engine::{Events, Failures, StatusBoard, Teller, Wake};
 use crate::files::Files;
 use crate::ports::Ports;
 use crate::remote::Remote;
@@ -49,6 +49,8 @@ pub(crate) struct Inner {
     pub(crate) wake: Arc<Wake>,
     /// Tells what moves in the outbox.
     pub(crate) teller: Teller,
+    /// Why the last try of each waiting thing failed.
+    pub(crate) failures: Failures,
     /// The strip at the bottom left.
     pub(crate) board: Arc<StatusBoard>,
     /// Downloads under way.

@@ -2,6 +2,7 @@
 
 mod board;
 mod events;
+mod failures;
 mod feed;
 mod lanes;
 mod line;
@@ -24,6 +25,7 @@ use crate::account::Inner;
 
 pub(crate) use board::StatusBoard;
 pub(crate) use events::Events;
+pub(crate) use failures::Failures;
 pub(crate) use log::{log_downloaded, log_repairs};
 pub(crate) use teller::Teller;
 pub(crate) use wake::Wake;
@@ -53,6 +55,7 @@ impl Engine {
         engine.spawn(safety::cache(Arc::clone(account)));
         engine.spawn(tidy::count(Arc::clone(account)));
         engine.spawn(tidy::sweep(Arc::clone(account)));
+        engine.spawn(tidy::late(Arc::clone(account)));
         engine
     }
 

@@ -4,10 +4,10 @@ use portal_api::feed::Collection;
 
 use crate::Result;
 use crate::account::Inner;
-use crate::requests::Requests;
+use crate::activity::Activity;
 use crate::store::cache::home;
 use crate::store::cache::when::When;
-use crate::views::{self, NeedsYou, NeedsYouKind, RequestState, RequestSummary};
+use crate::views::{self, NeedsYou, NeedsYouKind, PendingAbout, PendingItem, PendingStage};
 
 /// Home of an account.
 pub struct Home<'a> {
@@ -25,24 +25,27 @@ impl<'a> Home<'a> {
     /// What the database refuses.
     pub async fn read(&self) -> Result<views::Home> {
         let when = When::here(self.account.ports.clock.now());
-        let requests = Requests::new(self.account).list().await?.into_iter().filter_map(needs_you).collect();
+        let pending = Activity::new(self.account).pending().await?;
+        let requests = pending.into_iter().rev().filter_map(needs_you).collect();
         self.account.cache.read(move |conn| home::read(conn, &when, requests)).await
     }
 }
 
 /// A request that only the person can move on.
-fn needs_you(request: RequestSummary) -> Option<NeedsYou> {
-    let what = match request.state {
-        RequestState::NotAccepted { .. } => NeedsYouKind::FixRequest,
-        RequestState::Held { .. } => NeedsYouKind::UnblockRequest,
-        RequestState::Draft
-        | RequestState::Waiting { .. }
-        | RequestState::Sending { .. }
-        | RequestState::Received
-        | RequestState::Accepted { .. }
-        | RequestState::Declined { .. }
-        | RequestState::TakingBack
-        | RequestState::Withdrawn => return None,
+fn needs_you(item: PendingItem) -> Option<NeedsYou> {
+    let what = match item.stage {
+        PendingStage::Refused { .. } => NeedsYouKind::FixRequest,
+        PendingStage::Held { .. } | PendingStage::FilesRefused { .. } | PendingStage::TakeBackRefused { .. } => {
+            NeedsYouKind::UnblockRequest
+        }
+        PendingStage::Waiting
+        | PendingStage::Sending { .. }
+        | PendingStage::FilesWaiting { .. }
+        | PendingStage::AfterFormer
+        | PendingStage::Behind { .. }
+        | PendingStage::TakingBack => return None,
     };
-    Some(NeedsYou { what, collection: Collection::Request, id: request.id.0, title: request.title, due: None })
+    let PendingAbout::Request { id } = item.about else { return None };
+    let title = item.title.unwrap_or_default();
+    Some(NeedsYou { what, collection: Collection::Request, id: id.0, title, due: None })
 }

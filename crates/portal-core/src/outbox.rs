@@ -6,6 +6,7 @@
 pub(crate) mod apply;
 pub(crate) mod courier;
 pub(crate) mod kinds;
+pub(crate) mod late;
 pub(crate) mod listener;
 pub(crate) mod machine;
 pub(crate) mod op;

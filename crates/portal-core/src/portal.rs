@@ -17,7 +17,7 @@ use crate::ports::Ports;
 use crate::remote::Wire;
 use crate::sign_out;
 use crate::store::cache::state;
-use crate::views::{FoundPortal, OpenAccount, Preferences, Start, Unsent, UnsentChoice};
+use crate::views::{ClosedAccount, FoundPortal, OpenAccount, Preferences, Start, Unsent, UnsentChoice};
 use crate::{Error, Result};
 
 mod remember;
@@ -47,6 +47,8 @@ struct House {
     accounts: Mutex<Accounts>,
     open: RwLock<Option<Open>>,
     lock: Mutex<Option<DataDirLock>>,
+    /// The account that should have been opened at the start, and why it was not.
+    closed: Mutex<Option<(Uuid, ErrorCode)>>,
     /// Opening, closing and wiping, one after the other.
     gate: tokio::sync::Mutex<()>,
 }
@@ -61,8 +63,8 @@ impl Portal {
     /// Opens the data directory, ends an interrupted wipe, and opens the account that was open last, without waiting
     /// for the network.
     ///
-    /// An account whose key is lost stays closed: [`Self::open_account`] says why, and signing in again begins a new
-    /// directory beside it.
+    /// An account whose key is lost stays closed: [`Self::start`] says why, and signing in again begins a new directory
+    /// beside it.
     ///
     /// # Errors
     /// `already-running`; `keychain-locked` or `keychain-missing` when the last account's key cannot be had: nothing is
@@ -78,12 +80,16 @@ impl Portal {
             accounts: Mutex::new(accounts),
             open: RwLock::default(),
             lock: Mutex::new(Some(lock)),
+            closed: Mutex::default(),
             gate: tokio::sync::Mutex::default(),
         }));
         if let Some(id) = last {
             let _gate = portal.0.gate.lock().await;
             match portal.0.open_existing(id).await {
-                Err(Error::Code(ErrorCode::KeyLost)) => tracing::warn!("the key of the last account is lost"),
+                Err(Error::Code(ErrorCode::KeyLost)) => {
+                    tracing::warn!("the key of the last account is lost");
+                    *self::lock(&portal.0.closed) = Some((id, ErrorCode::KeyLost));
+                }
                 opened => opened?,
             }
         }
@@ -105,7 +111,13 @@ impl Portal {
             Ok(account) => Some(self.open_view(&account).await?),
             Err(_) => None,
         };
+        let closed = if open.is_some() { None } else { *lock(&self.0.closed) };
         Ok(Start {
+            // It may have been forgotten meanwhile.
+            closed: closed.and_then(|(id, code)| {
+                let account = self.0.card(id).ok()?.summary();
+                Some(ClosedAccount { account, code })
+            }),
             accounts: self.0.accounts().all().iter().map(Card::summary).collect(),
             open,
             preferences: accounts::preferences(&self.0.options.data_dir)?,

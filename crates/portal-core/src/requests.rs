@@ -189,6 +189,18 @@ impl<'a> Requests<'a> {
         files::detach(self, id, sha256).await
     }
 
+    /// Goes on without what cannot follow: files that are missing or that the company refuses; or without taking it
+    /// back, when the company refuses that.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn leave_out(&self, id: RequestId) -> Result<()> {
+        let now = self.clock.now();
+        self.db.write(move |tx| desk::leave_out(tx, id, now)).await?;
+        self.moved();
+        Ok(())
+    }
+
     /// A small picture of a file of a request (at most 512 pixels a side), or a file that is no picture, with its
     /// media type.
     ///

@@ -77,3 +77,10 @@ pub(crate) async fn request_take_back(shell: State<'_, Shell>, id: RequestId) ->
 pub(crate) async fn request_send_now(shell: State<'_, Shell>, id: RequestId) -> Ipc<()> {
     Ok(shell.account().await?.requests().send_now(id).await?)
 }
+
+/// Goes on without files that are missing or refused, or without taking it back when that was refused.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn request_leave_out(shell: State<'_, Shell>, id: RequestId) -> Ipc<()> {
+    Ok(shell.account().await?.requests().leave_out(id).await?)
+}

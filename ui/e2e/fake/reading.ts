@@ -219,6 +219,11 @@ function home({ shelf, shared, requests }: FakeWorld): ReturnType<Answers['homeR
     planned_this_week: open.filter(({ stage }) => stage === 'planned').length,
     completed_recently: isEmpty ? 0 : 11,
     months,
+    attention: {
+      requests: refused ? 1 : 0,
+      work_orders: open.filter(({ stage }) => stage === 'waiting-for-you').length,
+      invoices: overdue ? shelf.invoices.filter(({ standing }) => standing === 'overdue').length : 0,
+    },
     needs_you: [
       ...(refused
         ? [{ what: 'fix-request', collection: 'request', id: refused.id, title: refused.title, due: null } as const]

@@ -124,21 +124,40 @@ export class FakeRequests {
     this.#deliver(id);
   }
 
+  leaveOut(id: string): void {
+    this.#put({ ...this.#find(id), state: { is: 'waiting', retry_at: null } });
+    if (this.around.isOnline()) this.#deliver(id);
+  }
+
   attach(id: string, name: string, size: number, content: string): AddedAttachment {
     const { max_attachment_bytes: limit } = this.around.shared.requests;
     if (size > limit) throw new Refusal('invalid-input', [{ field: 'attachment', code: 'too-large', limit }]);
     const mime = /\.(jpe?g|png|webp)$/i.test(name) ? 'image/jpeg' : /\.pdf$/i.test(name) ? 'application/pdf' : null;
     if (!mime) throw new Refusal('invalid-input', [{ field: 'attachment', code: 'unsupported-type' }]);
+    if (this.kept.get(id)?.state.is === 'held') return this.#bringBack(id, name, content);
     const sha256 = hashOf(`${name}${content}`);
     this.files.set(sha256, content);
     const file: AttachmentRef = { sha256, name, mime, size };
     const kept = this.kept.get(id);
     if (kept) this.#put({ ...kept, draft: { ...kept.draft, attachments: [...kept.draft.attachments, file] } });
-    return { attachment: { ...file, stored: true, sent: false }, location_removed: mime === 'image/jpeg' };
+    return {
+      attachment: { ...file, stored: true, sent: false, missing: false },
+      location_removed: mime === 'image/jpeg',
+    };
+  }
+
+  /** A held request takes exactly the file that it misses; here the name tells. */
+  #bringBack(id: string, name: string, content: string): AddedAttachment {
+    const file = this.#find(id).draft.attachments.find((one) => one.name === name && !this.files.has(one.sha256));
+    if (!file) throw new Refusal('id-conflict');
+    this.files.set(file.sha256, content);
+    this.leaveOut(id);
+    return { attachment: { ...file, stored: true, sent: false, missing: false }, location_removed: false };
   }
 
   detach(id: string, sha256: string): void {
     const kept = this.kept.get(id);
+    if (kept?.state.is === 'held') return this.leaveOut(id);
     const without = kept?.draft.attachments.filter((file) => file.sha256 !== sha256) ?? [];
     if (kept) this.#put({ ...kept, draft: { ...kept.draft, attachments: without } });
   }
@@ -230,6 +249,7 @@ export class FakeRequests {
         ...file,
         stored: this.files.has(file.sha256),
         sent: receipt.received_at !== null,
+        missing: state.is === 'held' && state.reason === 'file-missing' && !this.files.has(file.sha256),
       })),
       author,
       problem,

@@ -7,6 +7,7 @@ import type {
   Language,
   LogEntry,
   OpenAccount,
+  PendingItem,
   Preferences,
   Shared,
   Start,
@@ -15,6 +16,7 @@ import type {
 import type { Answers } from './contract';
 import { FakeRequests } from './requests';
 import { ago, fillShelf, type Shelf, type ShelfSize } from './shelf';
+import { pendingOf } from './pending';
 import { sharedBy } from './places';
 import { readShelf } from './reading';
 import { tellStories } from './stories';
@@ -45,6 +47,10 @@ export class FakeWorld {
   syncedAt = ago(0.02);
   isSignedIn: boolean;
   log: LogEntry[] = [];
+  /** Lines of the activity page beside those of the requests. */
+  pending: PendingItem[] = [];
+  /** Why the last account did not open. */
+  closed: Start['closed'] = null;
   /** Set by `openPortal`. */
   emit: (event: CoreEvent) => void = () => {};
 
@@ -105,6 +111,7 @@ export class FakeWorld {
     return {
       accounts: this.isSignedIn ? [account] : [],
       open: this.isSignedIn ? { account, shared: this.shared, status: this.status() } : null,
+      closed: this.closed,
       preferences: this.preferences,
       suggested_address: this.isSignedIn ? null : 'meyer-lifte',
       version: '0.1.0',
@@ -154,9 +161,13 @@ export class FakeWorld {
         server: 'https://portal.example.org',
         trouble: this.connection === 'online' ? null : 'unreachable',
         trouble_details: this.connection === 'online' ? null : 'connect: network is unreachable',
-        pending: requests
-          .list()
-          .filter(({ state }) => ['waiting', 'sending', 'held', 'not-accepted'].includes(state.is)),
+        pending: [
+          ...[...requests.kept.values()]
+            .filter(({ isGone }) => !isGone)
+            .map((kept) => pendingOf(kept, this.connection))
+            .filter((item) => item !== null),
+          ...this.pending,
+        ],
         log: this.log,
       }),
       activityCheckNow: nothing,
@@ -170,6 +181,7 @@ export class FakeWorld {
       requestRestore: (id) => (requests.restore(id), null),
       requestTakeBack: (id) => (requests.takeBack(id), null),
       requestSendNow: (id) => (requests.sendNow(id), null),
+      requestLeaveOut: (id) => (requests.leaveOut(id), null),
       attachmentAdd: (request, name, size, content) => requests.attach(request, name, size, content),
       attachmentRemove: (request, sha256) => (requests.detach(request, sha256), null),
       documentDownload: nothing,

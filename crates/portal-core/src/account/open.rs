@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Account, Inner};
 use crate::documents::Downloads;
-use crate::engine::{Events, StatusBoard, Teller, Wake, log_repairs};
+use crate::engine::{Events, Failures, StatusBoard, Teller, Wake, log_repairs};
 use crate::files::{Files, blocking};
 use crate::ports::{DataKey, Ports};
 use crate::remote::{Remote, Wire};
@@ -115,7 +115,8 @@ pub(crate) async fn open(
     let contact = Arc::new(move |outcome: Result<(), &Error>| told.contact(outcome));
     let remote = Remote::new(Wire::new(server.to_owned(), &ports), Arc::new(session), contact);
     let wake = Arc::new(Wake::new());
-    let teller = Teller::new(events.clone(), Arc::clone(&wake));
+    let failures = Failures::default();
+    let teller = Teller::new(events.clone(), Arc::clone(&wake), failures.clone());
     let downloads = Downloads::default();
     let account = Account(Arc::new(Inner {
         id,
@@ -129,6 +130,7 @@ pub(crate) async fn open(
         events,
         wake,
         teller,
+        failures,
         board,
         downloads,
     }));

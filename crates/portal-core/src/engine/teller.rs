@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Events, Wake};
+use super::{Events, Failures, Wake};
+use crate::Error;
 use crate::event::Noun;
 use crate::outbox::{EntityId, Listener};
 use crate::views::Progress;
@@ -11,11 +12,12 @@ use crate::views::Progress;
 pub(crate) struct Teller {
     events: Events,
     wake: Arc<Wake>,
+    failures: Failures,
 }
 
 impl Teller {
-    pub(crate) const fn new(events: Events, wake: Arc<Wake>) -> Self {
-        Self { events, wake }
+    pub(crate) const fn new(events: Events, wake: Arc<Wake>, failures: Failures) -> Self {
+        Self { events, wake, failures }
     }
 }
 
@@ -27,6 +29,10 @@ impl Listener for Teller {
 
     fn sending(&self, _entity: EntityId, _progress: Progress) {
         self.events.changed(Noun::Request);
+    }
+
+    fn tried(&self, entity: EntityId, outcome: Option<&Error>) {
+        self.failures.note(entity, outcome);
     }
 
     fn wake_outbox(&self) {

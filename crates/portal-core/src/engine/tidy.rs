@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::account::Inner;
-use crate::outbox::{self, Counts};
+use crate::event::Noun;
+use crate::outbox::{self, Counts, late};
 use crate::requests::Requests;
 use crate::views::Progress;
 
 /// Between two times of tidying up.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Between two looks for what has become late.
+const LOOK_FOR_LATE: Duration = Duration::from_secs(10 * 60);
 
 /// Keeps the strip's figures right.
 pub(super) async fn count(account: Arc<Inner>) {
@@ -37,6 +40,20 @@ pub(super) async fn sweep(account: Arc<Inner>) {
             tracing::warn!(%error, "tidying up the outbox");
         }
         account.ports.clock.sleep(DAY).await;
+    }
+}
+
+/// Tells about what is still on its way a day after it was handed over.
+pub(super) async fn late(account: Arc<Inner>) {
+    loop {
+        let now = account.ports.clock.now();
+        match account.outbox.write(move |tx| late::tell(tx, now)).await {
+            Ok(0) => {}
+            // Who looks at the page sees the new line.
+            Ok(_) => account.events.changed(Noun::Request),
+            Err(error) => tracing::warn!(%error, "telling what is late"),
+        }
+        account.ports.clock.sleep(LOOK_FOR_LATE).await;
     }
 }
 

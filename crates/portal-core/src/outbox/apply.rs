@@ -184,7 +184,15 @@ pub(crate) fn epoch_seen(tx: &Connection, epoch: Epoch, now: Timestamp) -> Resul
         return Ok(0);
     }
     meta::set_epoch(tx, epoch)?;
-    if known.is_none() { Ok(0) } else { to_all(tx, &Input::EpochChanged(epoch), now) }
+    if known.is_none() {
+        return Ok(0);
+    }
+    let unfinished = ops::count_unfinished(tx)?;
+    let changed = to_all(tx, &Input::EpochChanged(epoch), now)?;
+    if ops::count_unfinished(tx)? > unfinished {
+        log::add(tx, &LogEntry { at: now, what: LogKind::SentAgain, about: None, code: None })?;
+    }
+    Ok(changed)
 }
 
 /// Forgets what no replay will need: finished operations and their files after [`REPLAY_DAYS`]; discarded drafts when

@@ -102,7 +102,7 @@ impl Kind {
     }
 
     /// What people call the thing that an operation is about.
-    pub(super) fn title(self, tx: &Connection, op: &Op) -> Option<String> {
+    pub(crate) fn title(self, tx: &Connection, op: &Op) -> Option<String> {
         match self {
             Self::Create => create::title(op),
             Self::Files | Self::Withdraw => create::title(&ops::about(tx, op.entity, Self::Create).ok()??),

@@ -2,6 +2,7 @@
 
 use super::kinds::Kind;
 use super::op::EntityId;
+use crate::Error;
 use crate::event::Noun;
 use crate::views::Progress;
 
@@ -11,6 +12,8 @@ pub(crate) trait Listener: Send + Sync {
     fn changed(&self, noun: Noun);
     /// Files of this thing are on their way: so many of so many are there.
     fn sending(&self, entity: EntityId, progress: Progress);
+    /// A try ended; `outcome` is why it failed, if it did. Told before [`Self::changed`].
+    fn tried(&self, _entity: EntityId, _outcome: Option<&Error>) {}
     /// There is something to send.
     fn wake_outbox(&self);
 

@@ -78,6 +78,7 @@ pub(crate) async fn run_once(line: &Line<'_>) -> Result<Step> {
         Err(error) => (Input::Failed(Retry::of(&error)), Some(error)),
     };
     keep(claim.op.id, input, line).await?;
+    line.listener.tried(entity, trouble.as_ref());
     line.listener.changed(noun);
     Ok(Step::Tried { entity, trouble })
 }

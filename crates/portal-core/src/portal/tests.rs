@@ -160,10 +160,14 @@ async fn a_lost_key_is_said_and_a_new_sign_in_begins_beside_the_old_data() {
     signed_in(&computer).await.close().await;
     computer.secrets.keys.lock().unwrap().clear();
     let portal = computer.start().await;
-    let id = portal.start().await.unwrap().accounts[0].id.clone();
+    let start = portal.start().await.unwrap();
+    let id = start.accounts[0].id.clone();
+    assert_eq!(start.closed.map(|closed| (closed.account.id, closed.code)), Some((id.clone(), ErrorCode::KeyLost)));
     assert_eq!(portal.open_account(&id).await.unwrap_err().code(), ErrorCode::KeyLost);
     portal.sign_in(form("anna@example.org", "right")).await.unwrap();
-    let accounts = portal.start().await.unwrap().accounts;
+    let start = portal.start().await.unwrap();
+    assert_eq!(start.closed, None);
+    let accounts = start.accounts;
     assert_eq!(accounts.len(), 1);
     assert_ne!(accounts[0].id, id);
     assert!(computer.data().join("accounts").join(format!("{id}.lost/outbox.db")).exists());

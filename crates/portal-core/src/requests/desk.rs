@@ -12,7 +12,9 @@ use crate::outbox::apply::{self, apply};
 use crate::outbox::kinds::{Kind, create};
 use crate::outbox::machine::Input;
 use crate::outbox::op::{EntityId, Op, State};
-use crate::store::outbox::{att, draft, op as ops};
+use crate::store::outbox::att::{self, FileState};
+use crate::store::outbox::{draft, op as ops};
+use crate::views::HoldReason;
 use crate::{Error, Result};
 
 /// Keeps what was typed, and returns it with its files.
@@ -164,4 +166,27 @@ pub(super) fn send_now(tx: &Connection, id: RequestId, now: Timestamp) -> Result
         apply(tx, op, Input::SendNow, now, 0.0)?;
     }
     Ok(())
+}
+
+/// Goes on without what cannot follow the request itself.
+pub(super) fn leave_out(tx: &Connection, id: RequestId, now: Timestamp) -> Result<()> {
+    if let Some(files) = ops::about(tx, id, Kind::Files)? {
+        let is_lost = |file: &att::Attachment| match files.state {
+            State::Held(HoldReason::FileMissing) => file.state == FileState::Missing,
+            State::Rejected(_) => !file.state.is_settled(),
+            _ => false,
+        };
+        for file in att::list(tx, id)?.iter().filter(|file| is_lost(file)) {
+            att::set_state(tx, id, file.sha256, FileState::LeftOut)?;
+        }
+        match files.state {
+            State::Held(HoldReason::FileMissing) => apply(tx, files, Input::FileBack, now, 0.0).map(|_| ())?,
+            State::Rejected(_) => apply(tx, files, Input::Discarded, now, 0.0).map(|_| ())?,
+            _ => {}
+        }
+    }
+    match ops::about(tx, id, Kind::Withdraw)? {
+        Some(op) if matches!(op.state, State::Rejected(_)) => apply(tx, op, Input::Discarded, now, 0.0).map(|_| ()),
+        _ => Ok(()),
+    }
 }

@@ -252,7 +252,13 @@ fn attachments(content: &RequestDraft, local: &Local, row: Option<&Request>) -> 
         // Written on another computer, or sent long ago.
         _ => row.is_some(),
     };
-    content.attachments.iter().map(|file| view(file, is_sent(file))).collect()
+    let is_missing = |file: &portal_api::requests::AttachmentRef| {
+        known.is_some_and(|files| {
+            files.iter().any(|here| here.sha256 == file.sha256 && here.state == FileState::Missing)
+        })
+    };
+    let view = |file| AttachmentView { missing: is_missing(file), ..view(file, is_sent(file)) };
+    content.attachments.iter().map(view).collect()
 }
 
 /// A file as the window sees it.
@@ -264,6 +270,7 @@ pub(super) fn view(file: &portal_api::requests::AttachmentRef, sent: bool) -> At
         size: u32::try_from(file.size).unwrap_or(u32::MAX),
         stored: false,
         sent,
+        missing: false,
     }
 }
 

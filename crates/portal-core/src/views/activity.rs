@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use portal_api::problem::ErrorCode;
 use serde::{Deserialize, Serialize};
 
-use super::{RequestSummary, Status};
+use super::{PendingItem, Status};
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub struct Activity {
     pub trouble: Option<ErrorCode>,
     /// Technical words for that, to copy.
     pub trouble_details: Option<String>,
-    /// Requests that wait, are on their way, are held or were not accepted.
-    pub pending: Vec<RequestSummary>,
+    /// Everything that waits, is on its way, is held or was not accepted, in the order in which it goes.
+    pub pending: Vec<PendingItem>,
     /// The last 50 things that happened, newest first.
     pub log: Vec<LogEntry>,
 }
@@ -57,6 +57,10 @@ pub enum LogKind {
     AfterAll,
     /// Another text stands at the company under the id of what was written here; ours is a draft again.
     AnotherText,
+    /// Handed over a day ago, and still on its way. Told once.
+    NotSentYet,
+    /// The company restored its data from a copy; what was sent lately is sent again.
+    SentAgain,
     /// A document was stored on this computer.
     Downloaded,
     /// The line was lost.

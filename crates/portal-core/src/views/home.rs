@@ -19,8 +19,22 @@ pub struct Home {
     pub months: Vec<MonthFigures>,
     /// What only the person can move on, most urgent first, at most seven.
     pub needs_you: Vec<NeedsYou>,
+    /// How many things need the person, all of them counted.
+    pub attention: Attention,
     /// What changed last, newest first, five rows.
     pub recent: Vec<RecentChange>,
+}
+
+/// How many things in each area need the person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+pub struct Attention {
+    /// Requests that are held, or that the company did not accept.
+    pub requests: u32,
+    /// Work orders that wait for the customer.
+    pub work_orders: u32,
+    /// Invoices that are overdue, or due within seven days.
+    pub invoices: u32,
 }
 
 /// One bar.

@@ -149,6 +149,8 @@ pub struct AttachmentView {
     pub stored: bool,
     /// Whether the company has it.
     pub sent: bool,
+    /// Gone from this computer before it was sent, or changed: choose it again, or go on without it.
+    pub missing: bool,
 }
 
 /// What the form gets back after each save.

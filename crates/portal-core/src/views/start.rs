@@ -2,6 +2,7 @@
 
 use portal_api::me::Shared;
 use portal_api::portals::{Language, PortalInfo};
+use portal_api::problem::ErrorCode;
 use serde::{Deserialize, Serialize};
 
 /// The first thing the window asks for.
@@ -12,6 +13,8 @@ pub struct Start {
     pub accounts: Vec<AccountSummary>,
     /// The open one.
     pub open: Option<OpenAccount>,
+    /// Why the account that was open last did not open, when that is so.
+    pub closed: Option<ClosedAccount>,
     /// Settings of this computer.
     pub preferences: Preferences,
     /// A portal address that was handed to the program when it was started.
@@ -46,6 +49,16 @@ pub struct OpenAccount {
     pub shared: Option<Shared>,
     /// The strip at the bottom left.
     pub status: super::Status,
+}
+
+/// An account that does not open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+pub struct ClosedAccount {
+    /// Which.
+    pub account: AccountSummary,
+    /// Why: `key-lost`.
+    pub code: ErrorCode,
 }
 
 /// Settings of this computer, not of the portal.

@@ -25,6 +25,7 @@ function start(id: string | null, over: Partial<Start> = {}): Start {
     accounts: account ? [account] : [],
     open: account ? { account, shared: null, status: status('online') } : null,
     preferences: { language: null, appearance: 'system' },
+    closed: null,
     suggested_address: null,
     version: '0.1.0',
     ...over,

@@ -53,6 +53,8 @@ export const commands = {
 	requestTakeBack: (id: RequestId) => typedError<null, IpcError>(__TAURI_INVOKE("request_take_back", { id })),
 	/**  Tries a waiting request now. */
 	requestSendNow: (id: RequestId) => typedError<null, IpcError>(__TAURI_INVOKE("request_send_now", { id })),
+	/**  Goes on without files that are missing or refused, or without taking it back when that was refused. */
+	requestLeaveOut: (id: RequestId) => typedError<null, IpcError>(__TAURI_INVOKE("request_leave_out", { id })),
 	/**
 	 *  Takes a file into a draft. `content` is base64; it may be empty when `size` is over the limit anyway, so that
 	 *  nobody carries thirty megabytes over the border to hear that they are too many.
@@ -122,8 +124,8 @@ export type Activity = {
 	trouble: ErrorCode | null,
 	/**  Technical words for that, to copy. */
 	trouble_details: string | null,
-	/**  Requests that wait, are on their way, are held or were not accepted. */
-	pending: RequestSummary[],
+	/**  Everything that waits, is on its way, is held or was not accepted, in the order in which it goes. */
+	pending: PendingItem[],
 	/**  The last 50 things that happened, newest first. */
 	log: LogEntry[],
 };
@@ -187,6 +189,18 @@ export type AttachmentView = {
 	stored: boolean,
 	/**  Whether the company has it. */
 	sent: boolean,
+	/**  Gone from this computer before it was sent, or changed: choose it again, or go on without it. */
+	missing: boolean,
+};
+
+/**  How many things in each area need the person. */
+export type Attention = {
+	/**  Requests that are held, or that the company did not accept. */
+	requests: number,
+	/**  Work orders that wait for the customer. */
+	work_orders: number,
+	/**  Invoices that are overdue, or due within seven days. */
+	invoices: number,
 };
 
 /**  The thing a document belongs to. A document is visible only where that thing is. */
@@ -195,6 +209,14 @@ export type BelongsTo = {
 	collection: Collection,
 	/**  Its id. */
 	id: string,
+};
+
+/**  An account that does not open. */
+export type ClosedAccount = {
+	/**  Which. */
+	account: AccountSummary,
+	/**  Why: `key-lost`. */
+	code: ErrorCode,
 };
 
 /**  What kinds of rows the feed carries. */
@@ -545,6 +567,8 @@ export type Home = {
 	months: MonthFigures[],
 	/**  What only the person can move on, most urgent first, at most seven. */
 	needs_you: NeedsYou[],
+	/**  How many things need the person, all of them counted. */
+	attention: Attention,
 	/**  What changed last, newest first, five rows. */
 	recent: RecentChange[],
 };
@@ -699,6 +723,10 @@ export type LogKind =
 "after-all" | 
 /**  Another text stands at the company under the id of what was written here; ours is a draft again. */
 "another-text" | 
+/**  Handed over a day ago, and still on its way. Told once. */
+"not-sent-yet" | 
+/**  The company restored its data from a copy; what was sent lately is sent again. */
+"sent-again" | 
 /**  A document was stored on this computer. */
 "downloaded" | 
 /**  The line was lost. */
@@ -754,6 +782,27 @@ export type NeedsYouKind =
 "answer-work-order" | 
 /**  An invoice is due or overdue. */
 "pay-invoice";
+
+/**  When something is tried next. */
+export type NextTry = 
+/**  This moment, or the next. */
+{ is: "now" } | 
+/**  At a time. */
+{ is: "at"; 
+/**  When. */
+at: string; 
+/**  The company's server asked to be left alone until then. */
+is_asked: boolean } | 
+/**  As soon as the company's server can be reached. */
+{ is: "when-connected" } | 
+/**  As soon as the person has signed in again. */
+{ is: "after-sign-in" } | 
+/**  As soon as the company has switched the access on again. */
+{ is: "when-allowed" } | 
+/**  As soon as this computer can store again. */
+{ is: "when-storable" } | 
+/**  Not by itself. */
+{ is: "never" };
 
 /**  Kinds of things that screens show. */
 export type Noun = 
@@ -868,6 +917,97 @@ export type PartOfDay =
 "afternoon" | 
 /**  Any time. */
 "all-day";
+
+/**  What has not arrived. */
+export type PendingAbout = 
+/**  A request, its files, or the wish to take it back. */
+{ is: "request"; 
+/**  Which. */
+id: RequestId } | 
+/**  Something that a newer version of this program wrote. */
+{ is: "unknown" };
+
+/**  What a person can do about something that has not arrived. */
+export type PendingAction = 
+/**  Sign in again. */
+"sign-in" | 
+/**  Open it at what is wrong. */
+"correct" | 
+/**  Choose a missing file again. */
+"choose-file" | 
+/**  Go on without the files that cannot be sent, or without taking it back. */
+"leave-out" | 
+/**  Try it now. */
+"send-now" | 
+/**  Write on; it has not left this computer. */
+"edit" | 
+/**  Take it back. */
+"take-back" | 
+/**  Throw it away. */
+"discard";
+
+/**  One thing that has not arrived, or not as it was meant. Facts only; the window has the sentences. */
+export type PendingItem = {
+	/**  Names the thing on this computer. */
+	id: string,
+	/**  What it is. */
+	about: PendingAbout,
+	/**  What people call it; `None` when nothing can be read of it. */
+	title: string | null,
+	/**  Where it stands. */
+	stage: PendingStage,
+	/**  First saved on this computer, as far as that is known. */
+	written_at: string | null,
+	/**  Handed over for sending. */
+	queued_at: string,
+	/**  Handed over more than 24 hours ago, and still on its way. */
+	is_late: boolean,
+	/**  Tries so far. */
+	attempts: number,
+	/**  When it is tried next. */
+	next_try: NextTry,
+	/**  Why the last try failed, if it was tried since the program started. */
+	failure: ErrorCode | null,
+	/**  What a person can do about it now, the most fitting first. */
+	may: PendingAction[],
+};
+
+/**  Where something that has not arrived stands. */
+export type PendingStage = 
+/**  Waits to be sent. */
+{ is: "waiting" } | 
+/**  On its way this moment. */
+{ is: "sending"; 
+/**  Files sent, of all files; `None` while the text travels. */
+files: Progress | null } | 
+/**  The company has the text; files still wait to be sent. */
+{ is: "files-waiting"; 
+/**  Files sent, of all files. */
+files: Progress } | 
+/**  A corrected copy: it goes when the company has confirmed that it does not have the former one. */
+{ is: "after-former" } | 
+/**  Waits for something that was written before it. */
+{ is: "behind"; 
+/**  What people call that. */
+title: string | null } | 
+/**  Only a person can move it on. */
+{ is: "held"; 
+/**  Why. */
+reason: HoldReason } | 
+/**  The company will not take it as it is; the text is kept. */
+{ is: "refused"; 
+/**  Why. */
+code: ErrorCode } | 
+/**  The company has the text, but will not take the files. */
+{ is: "files-refused"; 
+/**  Why. */
+code: ErrorCode } | 
+/**  Being taken back; not confirmed yet. */
+{ is: "taking-back" } | 
+/**  The company refuses to let it be taken back. */
+{ is: "take-back-refused"; 
+/**  Why. */
+code: ErrorCode };
 
 /**  A stretch of time that a figure on Home counts. */
 export type Period = 
@@ -1193,6 +1333,8 @@ export type Start = {
 	accounts: AccountSummary[],
 	/**  The open one. */
 	open: OpenAccount | null,
+	/**  Why the account that was open last did not open, when that is so. */
+	closed: ClosedAccount | null,
 	/**  Settings of this computer. */
 	preferences: Preferences,
 	/**  A portal address that was handed to the program when it was started. */

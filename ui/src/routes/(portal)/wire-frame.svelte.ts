@@ -20,14 +20,10 @@ const inFrame = ({ id, portal, user_name, email }: Account): FrameAccount => ({
 export function wireFrame(frame: FrameState): void {
   const home = createQuery(() => ({ queryKey: keys.home, queryFn: readHome, enabled: session.shared !== null }));
   const attention = $derived.by(() => {
-    const waiting = home.data?.needs_you ?? [];
-    const about = (collection: string) => waiting.filter((one) => one.collection === collection).length;
-    const counts: Partial<Record<AreaName, number>> = {
-      home: waiting.length,
-      requests: session.status?.needs_you ?? 0,
-      work_orders: about('work-order'),
-      invoices: about('invoice'),
-    };
+    const counted = home.data?.attention;
+    const requests = session.status?.needs_you ?? counted?.requests ?? 0;
+    const counts: Partial<Record<AreaName, number>> = { ...counted, requests };
+    counts.home = Object.values(counts).reduce((sum, count) => sum + count, 0);
     return counts;
   });
 

@@ -14,7 +14,7 @@ use super::when::When;
 use super::write::{changed_at, range_of};
 use super::{invoices, work_orders};
 use crate::Result;
-use crate::views::{Home, MonthFigures, NeedsYou, NeedsYouKind, Period, RecentChange};
+use crate::views::{Attention, Home, MonthFigures, NeedsYou, NeedsYouKind, Period, RecentChange};
 
 const NEEDS_YOU_MAX: usize = 7;
 const RECENT_MAX: usize = 5;
@@ -29,6 +29,7 @@ pub(crate) fn read(conn: &Connection, when: &When, requests: Vec<NeedsYou>) -> R
         planned_this_week: 0,
         completed_recently: 0,
         months: when.months().into_iter().map(|month| MonthFigures { month, completed: 0, open: 0 }).collect(),
+        attention: attention(conn, &screens, when, requests.len())?,
         needs_you: needs_you(conn, &screens, when, requests)?,
         recent: recent(conn, &screens)?,
     };
@@ -55,6 +56,20 @@ fn fill(conn: &Connection, figures: &mut MonthFigures, screens: &Screens, when: 
         }
     }
     Ok(())
+}
+
+/// The same things as [`needs_you`], counted instead of listed.
+fn attention(conn: &Connection, screens: &Screens, when: &When, requests: usize) -> Result<Attention> {
+    let mut found = Attention { requests: u32::try_from(requests).unwrap_or(u32::MAX), ..Attention::default() };
+    if screens.areas.work_orders && screens.label(Stage::WaitingForYou).is_some() {
+        found.work_orders = conn
+            .prepare_cached("SELECT count(*) FROM row INDEXED BY row_waiting WHERE c = 2 AND stage = 3")?
+            .query_row([], |row| row.get(0))?;
+    }
+    if screens.areas.invoices {
+        found.invoices = invoices::count_due_before(conn, when.day() + DAYS_AHEAD + 1)?;
+    }
+    Ok(found)
 }
 
 /// Requests, then what is overdue, then work that waits, then what is due soon.

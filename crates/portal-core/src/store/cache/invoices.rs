@@ -85,6 +85,13 @@ pub(super) fn due_before(conn: &Connection, day: i64, limit: u32) -> Result<Vec<
     Ok(page.read(|k| Ok(rows::at_key(conn, k)?.record))?.rows)
 }
 
+/// How many those are.
+pub(super) fn count_due_before(conn: &Connection, day: i64) -> Result<u32> {
+    Ok(conn
+        .prepare_cached("SELECT count(*) FROM row INDEXED BY row_due WHERE c = ?1 AND due < ?2 AND stage = 0")?
+        .query_row([number_of(C), day], |row| row.get(0))?)
+}
+
 fn ensure_shared(conn: &Connection) -> Result<()> {
     if state::screens(conn)?.areas.invoices { Ok(()) } else { Err(ErrorCode::NotShared.into()) }
 }

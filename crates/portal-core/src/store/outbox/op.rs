@@ -127,6 +127,13 @@ pub(crate) fn update(conn: &Connection, op: &Op) -> Result<()> {
     Ok(())
 }
 
+/// How many operations are not over.
+pub(crate) fn count_unfinished(conn: &Connection) -> Result<u32> {
+    Ok(conn
+        .prepare_cached("SELECT count(*) FROM op WHERE state NOT IN ('done', 'cancelled')")?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// How many things are where. One that needs the person does not wait as well.
 pub(crate) fn counts(conn: &Connection) -> Result<Counts> {
     let sql = format!(

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { language } from '$lib/i18n';
-import type { Activity, Connection, RequestState, RequestSummary, Status } from '$lib/ipc';
+import type { Activity, Connection, PendingItem, Status } from '$lib/ipc';
 import { diagnostics } from './diagnostics';
 import { lineWords } from './line-words';
-import { pendingWords } from './pending-words';
 
 const status = (over: Partial<Status>): Status => ({
   connection: 'online',
@@ -22,16 +21,19 @@ const words = (over: Partial<Status>, hasNetwork = true, trouble: Activity['trou
     portal,
     hasNetwork,
   });
-const request = (state: RequestState): RequestSummary => ({
+const behind: PendingItem = {
   id: 'r1',
+  about: { is: 'request', id: 'r1' },
   title: 'Frau Müller sits in the lift',
-  state,
-  number: null,
-  object: null,
-  work_type_label: null,
-  attachments: 0,
-  changed_at: '2026-03-12T10:00:00Z',
-});
+  stage: { is: 'behind', title: 'Herr Müller as well' },
+  written_at: null,
+  queued_at: '2026-03-12T10:00:00Z',
+  is_late: false,
+  attempts: 2,
+  next_try: { is: 'when-connected' },
+  failure: 'unavailable',
+  may: [],
+};
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date(2026, 2, 12, 11, 0) });
@@ -78,20 +80,6 @@ it.each(['en', 'de'] as const)('every trouble has a sentence of its own, its cau
 it('who is switched off is told whom to call', () =>
   expect(words({ connection: 'user-disabled' }).cause).toContain('+49 30 555'));
 
-it.each<[RequestState, Connection, string, boolean]>([
-  [{ is: 'waiting', retry_at: null }, 'offline', 'send-now', false],
-  [{ is: 'waiting', retry_at: null }, 'signed-out', 'sign-in', false],
-  [{ is: 'waiting', retry_at: null }, 'user-disabled', 'open', false],
-  [{ is: 'held', reason: 'sign-in' }, 'signed-out', 'sign-in', true],
-  [{ is: 'held', reason: 'file-missing' }, 'online', 'open', true],
-  [{ is: 'not-accepted', code: 'invalid-input' }, 'online', 'correct', true],
-  [{ is: 'sending', files: { done: 1, total: 3 } }, 'online', 'open', false],
-])('%j on a line that is %s offers: %s', (state, connection, action, needsYou) => {
-  const told = pendingWords(request(state), connection, portal.name);
-  expect([told.action, told.needsYou]).toEqual([action, needsYou]);
-  expect(told.cause).not.toBe('');
-});
-
 it('diagnostics carry codes, never what people wrote', () => {
   const text = diagnostics(
     {
@@ -99,12 +87,14 @@ it('diagnostics carry codes, never what people wrote', () => {
       server: 'https://portal.example.org',
       trouble: 'unreachable',
       trouble_details: 'connect: timed out',
-      pending: [request({ is: 'waiting', retry_at: null })],
+      pending: [behind],
       log: [{ at: '2026-03-12T10:00:00Z', what: 'queued', about: 'Frau Müller sits in the lift', code: null }],
     },
     '0.1.0',
   );
   expect(text).toContain('connect: timed out');
+  expect(text).toContain('request r1: behind · tries 2');
+  expect(text).toContain('failure unavailable');
   expect(text).toContain('2026-03-12T10:00:00Z queued');
   expect(text).not.toContain('Müller');
 });

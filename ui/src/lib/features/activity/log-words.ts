@@ -1,5 +1,6 @@
 import Check from '@lucide/svelte/icons/check';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
+import Clock from '@lucide/svelte/icons/clock';
 import CloudOff from '@lucide/svelte/icons/cloud-off';
 import Download from '@lucide/svelte/icons/download';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -22,6 +23,8 @@ const KINDS: Record<LogKind, { icon: Icon; text: (portal: string) => string; isB
   'taken-back': { icon: Undo2, text: () => m.log_taken_back() },
   'after-all': { icon: CircleCheck, text: (portal) => m.log_after_all({ portal }) },
   'another-text': { icon: TriangleAlert, text: (portal) => m.log_another_text({ portal }), isBad: true },
+  'not-sent-yet': { icon: Clock, text: () => m.log_not_sent_yet() },
+  'sent-again': { icon: Send, text: (portal) => m.log_sent_again({ portal }) },
   downloaded: { icon: Download, text: () => m.log_downloaded() },
   'went-offline': { icon: CloudOff, text: () => m.log_went_offline() },
   'went-online': { icon: Wifi, text: () => m.log_went_online() },

@@ -64,7 +64,15 @@ class SlowCore implements FormPort {
   attachmentAdd = vi.fn(async (_: string, name: string, size: number, content: string) => {
     this.asked.push(`attach ${name} (${content.length})`);
     if (size > 1000) throw refused('invalid-input', [{ field: 'attachment', code: 'too-large', limit: 1000 }]);
-    const attachment = { sha256: `hash of ${name}`, name, mime: 'image/jpeg', size, stored: true, sent: false };
+    const attachment = {
+      sha256: `hash of ${name}`,
+      name,
+      mime: 'image/jpeg',
+      size,
+      stored: true,
+      sent: false,
+      missing: false,
+    };
     return { attachment, location_removed: true };
   });
 

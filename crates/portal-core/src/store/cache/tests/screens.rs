@@ -252,6 +252,10 @@ async fn home_counts_what_the_lists_behind_it_show() {
     assert_eq!(home.months.len(), 12);
     assert_eq!((home.needs_you.len(), &home.needs_you[0]), (7, &first));
     assert!(home.needs_you[1..].iter().all(|need| need.what == NeedsYouKind::PayInvoice));
+    // Counted, where the list shows seven of all areas together.
+    let waiting = WorkOrderQuery { stages: vec![Stage::WaitingForYou], ..query() };
+    assert_eq!((home.attention.requests, home.attention.work_orders), (1, total(waiting).await));
+    assert!(home.attention.invoices > 7);
     assert_eq!(home.recent.len(), 5);
     assert!(home.recent.is_sorted_by(|a, b| a.changed_at >= b.changed_at));
 }
