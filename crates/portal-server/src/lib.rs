@@ -30,4 +30,4 @@ pub mod writes;
 
 pub use app::Limits;
 pub use openapi::document as openapi_document;
-pub use running::{Config, DATABASE, Data, Running, Service, StartError, start};
+pub use running::{Config, DATABASE, Data, PortalServer, Running, StartError, start};

@@ -71,7 +71,7 @@ impl Data {
 }
 
 /// The server without a socket: answers calls that are handed to its router. Ends when dropped.
-pub struct Service {
+pub struct PortalServer {
     /// Every route. A call needs its [`axum::extract::ConnectInfo`].
     pub router: Router,
     /// What it works on.
@@ -79,7 +79,7 @@ pub struct Service {
     closing: CancellationToken,
 }
 
-impl Service {
+impl PortalServer {
     /// Opens the data directory and starts what goes on beside the calls.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Service {
     }
 }
 
-impl Drop for Service {
+impl Drop for PortalServer {
     fn drop(&mut self) {
         self.closing.cancel();
     }
@@ -117,7 +117,7 @@ impl Drop for Service {
 pub struct Running {
     /// Where, with the real port.
     pub addr: SocketAddr,
-    service: Service,
+    service: PortalServer,
     serving: JoinHandle<std::io::Result<()>>,
 }
 
@@ -156,7 +156,7 @@ impl Running {
 /// # Errors
 /// When the data directory, the database or the address cannot be used.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let service = Service::open(&config.data, &config.limits).await?;
+    let service = PortalServer::open(&config.data, &config.limits).await?;
     let listener = TcpListener::bind(config.listen).await?;
     let addr = listener.local_addr()?;
     let serve = axum::serve(

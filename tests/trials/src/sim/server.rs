@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use portal_server::{Data, Limits, Service};
+use portal_server::{Data, Limits, PortalServer};
 use portal_testkit::cast;
 
 use super::disk;
@@ -49,7 +49,7 @@ pub(super) struct Server {
     disk: PathBuf,
     lives: u32,
     backup: Option<PathBuf>,
-    service: Option<Service>,
+    service: Option<PortalServer>,
 }
 
 impl Server {
@@ -87,7 +87,7 @@ impl Server {
 
     /// Another process begins on the same disk.
     pub(super) async fn start(&mut self) {
-        let service = Service::open(&self.disk, &no_limits()).await.expect("the server starts");
+        let service = PortalServer::open(&self.disk, &no_limits()).await.expect("the server starts");
         self.door.open(service.router.clone());
         self.service = Some(service);
     }
