@@ -13,6 +13,7 @@ mod safety;
 mod standing;
 mod teller;
 mod tidy;
+mod timekeeper;
 mod wake;
 
 use std::future::Future;
@@ -53,6 +54,7 @@ impl Engine {
         engine.spawn(safety::copies(Arc::clone(account)));
         engine.spawn(safety::reserve(Arc::clone(account)));
         engine.spawn(safety::cache(Arc::clone(account)));
+        engine.spawn(timekeeper::run(Arc::clone(account)));
         engine.spawn(tidy::count(Arc::clone(account)));
         engine.spawn(tidy::sweep(Arc::clone(account)));
         engine.spawn(tidy::late(Arc::clone(account)));

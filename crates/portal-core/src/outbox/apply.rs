@@ -42,6 +42,7 @@ fn perform(tx: &Connection, op: &Op, effect: &Effect, now: Timestamp) -> Result<
         },
         Effect::KeepText => op.kind.back_to_draft(tx, op, true, now),
         Effect::ResendFiles => att::reset(tx, op.entity.request()),
+        Effect::ResumeFiles => resume_files(tx, op, now),
         Effect::Tell(notice) => tell(tx, op, *notice, now),
     }
 }
@@ -51,6 +52,13 @@ fn cancel_rest(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
         if other.seq > op.seq && !other.state.is_over() {
             apply(tx, other, Input::Cancelled, now, 0.0)?;
         }
+    }
+    Ok(())
+}
+
+fn resume_files(tx: &Connection, op: &Op, now: Timestamp) -> Result<()> {
+    for other in ops::all_about(tx, op.entity)? {
+        apply(tx, other, Input::Resumed, now, 0.0)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use portal_api::problem::{ErrorCode, Problem};
 use super::kinds::{Kind, TakeBack};
 use super::op::{EntityId, Op, State};
 use super::proof::Proof;
-use super::retry::{PATIENCE, Retry, delay};
+use super::retry::{CAP, PATIENCE, Retry, delay};
 use crate::views::HoldReason;
 
 /// How long finished operations are kept, to be sent again when the server's database gets another life.
@@ -60,6 +60,10 @@ pub(crate) enum Input {
     FileBack,
     /// The program starts.
     ProcessStarted,
+    /// The computer's clock was set back, or may have been while the program did not run.
+    ClockSet,
+    /// What was to be undone stands: what was left out because of that goes on.
+    Resumed,
     /// The server's database has another life than before.
     EpochChanged(Epoch),
 }
@@ -104,6 +108,8 @@ pub(crate) enum Effect {
     KeepText,
     /// Every file counts as not sent.
     ResendFiles,
+    /// The files of what stands after all are sent.
+    ResumeFiles,
     /// Something a person may want to know.
     Tell(Notice),
 }
@@ -152,6 +158,11 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
         Input::SendNow | Input::LineBack | Input::SignedIn | Input::FileBack | Input::ProcessStarted => {
             (woken(op, &input, now), Vec::new())
         }
+        Input::ClockSet => (clock_set(op, now), Vec::new()),
+        Input::Resumed if op.state == State::Cancelled && op.kind.traits().carries_files => {
+            (due(Op { state: State::Queued, done_at: None, ..op }, now), Vec::new())
+        }
+        Input::Resumed => same(op),
         Input::EpochChanged(epoch) => epoch_changed(op, epoch, now),
     }
 }
@@ -196,6 +207,9 @@ fn received(op: Op, now: Timestamp, mut effects: Vec<Effect>) -> (Op, Vec<Effect
         State::Rejected(_) | State::Cancelling | State::Cancelled => Some(Notice::AfterAll),
         State::Queued | State::Inflight | State::Held(_) | State::Done => op.kind.traits().notice,
     };
+    if op.state == State::Cancelled {
+        effects.push(Effect::ResumeFiles);
+    }
     effects.extend(notice.map(Effect::Tell));
     over(op, State::Done, now, effects)
 }
@@ -204,7 +218,7 @@ fn received(op: Op, now: Timestamp, mut effects: Vec<Effect>) -> (Op, Vec<Effect
 fn too_late(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
     // Only an undoing can be too late; what makes something stays until the server has said what became of it.
     if op.state == State::Inflight && op.kind == Kind::Withdraw {
-        over(op, State::Cancelled, now, vec![Effect::Tell(Notice::AfterAll)])
+        over(op, State::Cancelled, now, vec![Effect::ResumeFiles, Effect::Tell(Notice::AfterAll)])
     } else {
         same(op)
     }
@@ -312,6 +326,13 @@ fn woken(op: Op, input: &Input, now: Timestamp) -> Op {
         _ => false,
     };
     if moves_on { due(Op { state: State::Queued, ..op }, now) } else { op }
+}
+
+/// What was planned by a clock that was ahead must not wait until the right one gets there. Nothing of ours is planned
+/// further ahead than [`CAP`]; a server's wish for more is forgotten with the clock by which it was understood.
+fn clock_set(op: Op, now: Timestamp) -> Op {
+    let latest = later(now, CAP);
+    Op { not_before: op.not_before.min(latest), wait_until: op.wait_until.min(latest), ..op }
 }
 
 fn epoch_changed(op: Op, epoch: Epoch, now: Timestamp) -> (Op, Vec<Effect>) {

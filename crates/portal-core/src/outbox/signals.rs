@@ -46,6 +46,14 @@ pub(crate) async fn line_back(db: &OutboxDb, now: Timestamp) -> Result<bool> {
     to_all(db, Input::LineBack, now).await
 }
 
+/// The clock was set back, or may have been while the program did not run.
+///
+/// # Errors
+/// As [`seen_in_feed`].
+pub(crate) async fn clock_set(db: &OutboxDb, now: Timestamp) -> Result<bool> {
+    to_all(db, Input::ClockSet, now).await
+}
+
 /// Somebody signed in.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Against a scripted server behind a bad line, on a real encrypted file.
 
 mod newer;
+mod planned;
 
 use std::time::Duration;
 
