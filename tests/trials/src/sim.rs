@@ -21,7 +21,7 @@ mod world;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use portal_testkit::photos;
 use tempfile::TempDir;
@@ -46,6 +46,9 @@ pub(crate) struct Arguments {
     /// Worlds at a time; as many as there are processors when not given
     #[arg(long)]
     jobs: Option<usize>,
+    /// Ends with the first seed that finds something
+    #[arg(long)]
+    until_found: bool,
     /// Prints everything that happens
     #[arg(long)]
     trace: bool,
@@ -67,26 +70,29 @@ pub(crate) fn run(arguments: &Arguments) -> bool {
     let next = AtomicU64::new(arguments.from);
     let end = arguments.from + arguments.seeds;
     let jobs = arguments.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let is_enough = AtomicBool::new(false);
     let work = || {
         let mut ended = Vec::new();
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            if seed >= end {
+            if seed >= end || is_enough.load(Ordering::Relaxed) {
                 return ended;
             }
-            ended.extend(one(seed, template.path(), &photos, arguments.trace));
+            let this = one(seed, template.path(), &photos, arguments.trace);
+            is_enough.fetch_or(arguments.until_found && !this.found.is_empty(), Ordering::Relaxed);
+            ended.push(this);
         }
     };
     let ended: Vec<Ended> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("a thread of worlds")).collect()
     });
-    report(ended, arguments.seeds)
+    report(ended)
 }
 
 /// One seed; every so often twice, to see that chance is all in the seed. Without its dice seeded the runtime wakes
 /// those who wait for the same thing in any order, and no two runs are the same.
-fn one(seed: u64, template: &Path, photos: &Arc<Vec<Vec<u8>>>, is_told: bool) -> Option<Ended> {
+fn one(seed: u64, template: &Path, photos: &Arc<Vec<Vec<u8>>>, is_told: bool) -> Ended {
     let mut ended = live(seed, template, photos, is_told);
     if cfg!(tokio_unstable) && seed.is_multiple_of(TWICE_EVERY) && !is_told {
         let again = live(seed, template, photos, false);
@@ -94,8 +100,7 @@ fn one(seed: u64, template: &Path, photos: &Arc<Vec<Vec<u8>>>, is_told: bool) ->
             ended.found.diverged.push(format!("two runs differ: {} and {}", ended.hash, again.hash));
         }
     }
-    let is_news = !ended.found.is_empty() || is_told || ended.events > 0;
-    is_news.then_some(ended)
+    ended
 }
 
 fn live(seed: u64, template: &Path, photos: &Arc<Vec<Vec<u8>>>, is_told: bool) -> Ended {
@@ -113,7 +118,8 @@ fn live(seed: u64, template: &Path, photos: &Arc<Vec<Vec<u8>>>, is_told: bool) -
     })
 }
 
-fn report(mut ended: Vec<Ended>, seeds: u64) -> bool {
+fn report(mut ended: Vec<Ended>) -> bool {
+    let seeds = ended.len();
     ended.sort_by_key(|ended| ended.seed);
     let count = |list: fn(&Findings) -> &Vec<String>| ended.iter().map(|ended| list(&ended.found).len()).sum::<usize>();
     let bad: Vec<_> = ended.iter().filter(|ended| !ended.found.is_empty()).collect();

@@ -386,18 +386,6 @@ async fn what_arrived_is_withdrawn_and_stays_so_after_a_restored_backup() {
 }
 
 #[tokio::test]
-async fn a_withdrawal_that_comes_too_late_leaves_the_request_standing() {
-    let world = World::new().await;
-    let id = world.submitted("words").await;
-    world.until_quiet().await;
-    world.server.memory.lock().unwrap().decided.insert(id);
-    world.requests().take_back(id).await.unwrap();
-    world.until_quiet().await;
-    assert_eq!(world.server.ids(), [id]);
-    assert_eq!(world.requests().detail(id).await.unwrap().summary.state, RequestState::Received);
-}
-
-#[tokio::test]
 async fn a_row_in_the_feed_is_a_second_acknowledgement() {
     let world = World::new().await;
     let id = world.submitted("words").await;

@@ -8,6 +8,7 @@ use crate::outbox::clock_set;
 use crate::outbox::kinds::Kind;
 use crate::outbox::op::State;
 use crate::outbox::testing::{Fault, World, attach};
+use crate::views::RequestState;
 use crate::{Error, outbox::worker::Step};
 
 #[tokio::test]
@@ -26,6 +27,18 @@ async fn photos_of_a_request_that_was_accepted_before_it_could_be_taken_back_are
     assert_eq!(world.server.ids(), [id]);
     assert_eq!(world.state(id, Kind::Files).await, State::Done);
     assert!(world.server.memory.lock().unwrap().blobs.contains(&photo));
+}
+
+#[tokio::test]
+async fn a_withdrawal_that_comes_too_late_leaves_the_request_standing() {
+    let world = World::new().await;
+    let id = world.submitted("words").await;
+    world.until_quiet().await;
+    world.server.memory.lock().unwrap().decided.insert(id);
+    world.requests().take_back(id).await.unwrap();
+    world.until_quiet().await;
+    assert_eq!(world.server.ids(), [id]);
+    assert_eq!(world.requests().detail(id).await.unwrap().summary.state, RequestState::Received);
 }
 
 #[tokio::test]
