@@ -63,3 +63,11 @@ async fn every_refusal_is_a_problem(#[case] path: &str, #[case] status: u16, #[c
     assert_eq!(problem.trace.as_deref(), Some("trace-1"));
     assert_eq!(head.headers().contains_key(RETRY_AFTER), code == ErrorCode::Unavailable);
 }
+
+#[test]
+fn who_wrote_too_much_is_told_when_to_come_back() {
+    let response = Refusal::from(StoreError::from(ErrorCode::TooManyRequests)).into_response();
+    assert_eq!(response.headers()[RETRY_AFTER], "300");
+    let response = Refusal::from(StoreError::from(ErrorCode::NotFound)).into_response();
+    assert!(!response.headers().contains_key(RETRY_AFTER));
+}

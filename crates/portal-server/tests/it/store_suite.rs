@@ -271,5 +271,6 @@ suite!(
         a_profile_is_changed_once_however_often_it_is_asked_for,
         every_concurrent_write_of_one_id_gets_the_same_answer,
         comments_go_and_come_with_their_work_order,
+        a_flood_has_to_wait_and_what_was_stored_is_answered_all_the_same,
     ]
 );

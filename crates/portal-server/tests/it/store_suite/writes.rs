@@ -144,3 +144,27 @@ pub(super) async fn comments_go_and_come_with_their_work_order(store: Arc<dyn St
     store.remove(ACME, Collection::WorkOrder, vec![nobody.comment.work_order.0]).await.unwrap();
     assert_eq!(refused(store.add_comments(vec![nobody]).await), ErrorCode::NotFound);
 }
+
+pub(super) async fn a_flood_has_to_wait_and_what_was_stored_is_answered_all_the_same(store: Arc<dyn Store>) {
+    let (anna, epoch, _) = stood_up(&*store).await;
+    let most = u128::from(comments::decide::PER_HOUR);
+    for n in 1..=most {
+        store.put_comment(&anna, epoch, comment(n, "a"), NOW).await.unwrap();
+    }
+    let one_more = store.put_comment(&anna, epoch, comment(most + 1, "a"), later(60)).await;
+    assert_eq!(refused(one_more), ErrorCode::TooManyRequests);
+    assert!(store.put_comment(&anna, epoch, comment(1, "a"), later(60)).await.is_ok());
+    let ben = signed_in(&*store, BEN, 2).await;
+    assert!(
+        store.put_comment(&ben, epoch, comment(most + 2, "a"), later(60)).await.is_ok(),
+        "everybody for themselves"
+    );
+    assert!(store.put_comment(&anna, epoch, comment(most + 1, "a"), later(3601)).await.is_ok());
+    for n in 1..=me::decide::PER_HOUR {
+        store.change_profile(&anna, epoch, change(n.into(), n, "Anna"), NOW).await.unwrap();
+    }
+    let version = me::decide::PER_HOUR + 1;
+    let one_more = |at| store.change_profile(&anna, epoch, change(9_999, version, "Anna"), at);
+    assert_eq!(refused(one_more(later(60)).await), ErrorCode::TooManyRequests);
+    assert!(one_more(later(3601)).await.is_ok());
+}
