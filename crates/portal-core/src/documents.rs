@@ -18,7 +18,7 @@ use crate::{Error, Result};
 mod ahead;
 mod copies;
 mod download;
-mod name;
+pub(crate) mod name;
 mod room;
 mod running;
 

@@ -28,6 +28,8 @@ pub(crate) use board::StatusBoard;
 pub(crate) use events::Events;
 pub(crate) use failures::Failures;
 pub(crate) use log::{log_downloaded, log_repairs};
+#[cfg(feature = "fuzzing")]
+pub(crate) use pokes::heads;
 pub(crate) use teller::Teller;
 pub(crate) use wake::Wake;
 

@@ -17,6 +17,9 @@ pub mod event;
 mod export;
 mod feed;
 mod files;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod home;
 pub mod invoices;
 pub mod objects;

@@ -21,6 +21,12 @@ mod upload;
 mod wire;
 
 pub(crate) use wire::{Call, Wire};
+#[cfg(feature = "fuzzing")]
+pub(crate) use {
+    answer::checked,
+    documents::{etag, start_of},
+    retry_after::retry_after,
+};
 
 /// A body whose head was checked, piece by piece; an error in it means it was cut off.
 pub(crate) type ByteStream = BoxStream<'static, Result<Bytes, HttpError>>;

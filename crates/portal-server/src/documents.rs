@@ -5,3 +5,8 @@ mod range;
 mod routes;
 
 pub(crate) use routes::router;
+#[cfg(feature = "fuzzing")]
+pub(crate) use {
+    name::attachment,
+    range::{Asked, asked},
+};

@@ -6,5 +6,7 @@ mod routes;
 mod view;
 pub mod visible;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use cursor::{Cursor, Position};
 pub(crate) use routes::router;
 pub(crate) use view::view_of;

@@ -11,6 +11,9 @@ pub mod comments;
 mod documents;
 mod events;
 pub mod feed;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod input;
 mod limits;
 pub mod me;

@@ -7,4 +7,6 @@ mod tokens;
 
 pub use password::{Passwords, hash_password};
 pub(crate) use routes::{drop_old, router};
+#[cfg(feature = "fuzzing")]
+pub(crate) use tokens::RefreshToken;
 pub(crate) use tokens::access_digest;

@@ -7,5 +7,7 @@ mod piece;
 mod routes;
 mod settle;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use routes::number;
 pub(crate) use routes::router;
 pub(crate) use settle::drop_stale;

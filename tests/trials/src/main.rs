@@ -2,6 +2,7 @@
 //! with a failure when that line is not all zeros. Run them as `cargo xtask sim | kill | faults | fuzz`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test program")]
 
+mod fuzz;
 mod kill;
 mod sim;
 
@@ -22,6 +23,8 @@ enum Trial {
     Sim(sim::Arguments),
     /// Real processes, killed at random moments
     Kill(kill::Arguments),
+    /// Nonsense for every parser
+    Fuzz(fuzz::Arguments),
     /// The client that `kill` kills
     #[command(hide = true)]
     KillClient(kill::ClientArguments),
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
     let zeros = match Arguments::parse().trial {
         Trial::Sim(arguments) => sim::run(&arguments),
         Trial::Kill(arguments) => kill::run(&arguments),
+        Trial::Fuzz(arguments) => fuzz::run(&arguments),
         Trial::KillClient(arguments) => kill::run_client(&arguments),
     };
     if zeros { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -32,7 +32,7 @@ const HARMLESS: [(&str, &[&str]); 16] = [
 ];
 
 /// The name for a copy that a program will open; `None` when files of this kind are not opened directly.
-pub(super) fn safe_to_open(name: &str, mime: &str) -> Option<String> {
+pub(crate) fn safe_to_open(name: &str, mime: &str) -> Option<String> {
     let kind = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (_, extensions) = HARMLESS.iter().find(|(harmless, _)| *harmless == kind)?;
     let clean = sanitised(name);
@@ -49,7 +49,7 @@ pub(crate) fn sanitised(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|step| !step.trim().is_empty()).unwrap_or_default();
     let clean: String =
         last.nfc().filter(|c| !is_treacherous(*c)).map(|c| if r#"<>:"|?*"#.contains(c) { '_' } else { c }).collect();
-    let clean = clean.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    let clean = clean.trim_matches(is_edge);
     match clean.rsplit_once('.') {
         Some((stem, extension)) if extension.chars().count() <= 12 => shortened(stem, Some(extension)),
         _ => shortened(clean, None),
@@ -65,10 +65,16 @@ fn is_treacherous(c: char) -> bool {
 fn shortened(stem: &str, extension: Option<&str>) -> String {
     let ending = extension.map(|extension| format!(".{extension}")).unwrap_or_default();
     let room = LONGEST.saturating_sub(ending.chars().count());
-    let stem: String = stem.chars().take(room).collect();
-    let stem = stem.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    let stem = stem.trim_matches(is_edge);
     let stem = if stem.is_empty() { NAMELESS } else { stem };
-    if is_device(stem) { format!("_{stem}{ending}") } else { format!("{stem}{ending}") }
+    let mark = if is_device(stem) { "_" } else { "" };
+    let kept: String = mark.chars().chain(stem.chars()).take(room).collect();
+    format!("{}{ending}", kept.trim_end_matches(is_edge))
+}
+
+/// What a name neither begins nor ends with.
+fn is_edge(c: char) -> bool {
+    c == '.' || c.is_whitespace()
 }
 
 fn is_device(stem: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Buf;
 use eventsource_stream::Eventsource;
 use futures::{Stream, StreamExt};
 use portal_api::feed::Head;
@@ -77,7 +78,7 @@ async fn listen(account: &Inner) -> Result<Ended> {
 }
 
 /// The events that say something, until the line ends or falls silent.
-fn heads(stream: ByteStream) -> impl Stream<Item = Head> + Send + Unpin {
+pub(crate) fn heads(stream: ByteStream) -> impl Stream<Item = Head> + Send + Unpin {
     let ended = |event: &Result<_, eventsource_stream::EventStreamError<HttpError>>| {
         let is_fine = event.is_ok();
         async move { is_fine }
@@ -86,5 +87,45 @@ fn heads(stream: ByteStream) -> impl Stream<Item = Head> + Send + Unpin {
         let event = event.ok().filter(|event| event.event == "head")?;
         serde_json::from_str(&event.data).ok()
     };
-    stream.eventsource().take_while(ended).filter_map(known).boxed()
+    without_mark(stream).eventsource().take_while(ended).filter_map(known).boxed()
+}
+
+/// A stream may begin with a byte order mark (WHATWG HTML §9.2.5). The decoder breaks down over one.
+fn without_mark(stream: ByteStream) -> ByteStream {
+    let mut mark = Some("\u{feff}".bytes().cycle().peekable());
+    let unmarked = stream.map(move |piece| {
+        let mut piece = piece?;
+        if let Some(expected) = &mut mark {
+            while !piece.is_empty() && piece.first().copied() == expected.peek().copied() {
+                piece.advance(1);
+                expected.next();
+            }
+            if !piece.is_empty() {
+                mark = None;
+            }
+        }
+        Ok(piece)
+    });
+    unmarked.boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use futures::executor::block_on;
+
+    use super::*;
+
+    fn revs(pieces: &[&'static [u8]]) -> Vec<u64> {
+        let pieces: Vec<_> = pieces.iter().map(|piece| Ok(Bytes::from_static(piece))).collect();
+        block_on(heads(futures::stream::iter(pieces).boxed()).map(|head| head.rev).collect())
+    }
+
+    #[test]
+    fn a_stream_may_begin_with_a_byte_order_mark() {
+        const HEAD: &[u8] = b"event: head\ndata: {\"rev\":7,\"view\":\"v\"}\n\n";
+        assert_eq!(revs(&[b"\xef\xbb\xbf", HEAD, HEAD]), [7, 7]);
+        assert_eq!(revs(&[b"\xef", b"\xbb", b"\xbf\xef\xbb\xbf", HEAD]), [7]);
+        assert_eq!(revs(&[HEAD]), [7]);
+    }
 }

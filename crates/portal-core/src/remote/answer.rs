@@ -17,7 +17,7 @@ const JSON_MAX: usize = 4 * 1024 * 1024;
 const PROBLEM_MAX: usize = 64 * 1024;
 
 /// The answer itself when it says that it went well, else the reason. `is_head`: errors come without a body then.
-pub(super) async fn checked(response: HttpResponse, is_head: bool, now: Timestamp) -> Result<HttpResponse> {
+pub(crate) async fn checked(response: HttpResponse, is_head: bool, now: Timestamp) -> Result<HttpResponse> {
     if (200..300).contains(&response.status) {
         return Ok(response);
     }

@@ -47,7 +47,7 @@ impl Remote {
 }
 
 /// The portal names the content by its hash; a page of somebody else does not.
-fn etag(response: &HttpResponse) -> Result<Sha256> {
+pub(crate) fn etag(response: &HttpResponse) -> Result<Sha256> {
     response
         .header("etag")
         .and_then(|value| value.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok())
@@ -55,6 +55,6 @@ fn etag(response: &HttpResponse) -> Result<Sha256> {
 }
 
 /// `bytes 100-199/200` → 100 (RFC 9110 §14.4).
-fn start_of(content_range: Option<&str>) -> Option<u64> {
+pub(crate) fn start_of(content_range: Option<&str>) -> Option<u64> {
     content_range?.trim().strip_prefix("bytes ")?.split('-').next()?.parse().ok()
 }

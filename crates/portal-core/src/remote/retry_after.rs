@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 /// How long to wait; `None` when nothing useful is said. A date in the past means: now.
-pub(super) fn retry_after(value: Option<&str>, now: Timestamp) -> Option<Duration> {
+pub(crate) fn retry_after(value: Option<&str>, now: Timestamp) -> Option<Duration> {
     let value = value?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));

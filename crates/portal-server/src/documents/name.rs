@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// `Content-Disposition` that saves under this name: plain ASCII for old readers, UTF-8 for the others.
-pub(super) fn attachment(name: &str) -> String {
+pub(crate) fn attachment(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii_graphic() && !r#""\/%;"#.contains(c) || c == ' ' { c } else { '_' })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a call asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(crate) enum Asked {
     /// Everything.
     Whole,
     /// These bytes, which exist.
@@ -14,7 +14,7 @@ pub(super) enum Asked {
 }
 
 /// Reads `Range`, given `If-Range` and the size and strong entity tag of what there is.
-pub(super) fn asked(range: Option<&str>, if_range: Option<&str>, size: u64, tag: &str) -> Asked {
+pub(crate) fn asked(range: Option<&str>, if_range: Option<&str>, size: u64, tag: &str) -> Asked {
     // Another or a weak tag, or a date: the client has a part of something else, so it gets the whole (§13.1.5).
     if if_range.is_some_and(|condition| condition.trim() != tag) {
         return Asked::Whole;

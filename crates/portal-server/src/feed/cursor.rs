@@ -15,7 +15,7 @@ const PURPOSE: &str = "cursor";
 
 /// How far the feed was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Position {
+pub(crate) enum Position {
     /// In a bootstrap that began at `head`: everything above `next` is known.
     Down {
         /// The customer's newest rev when the bootstrap began.
@@ -29,7 +29,7 @@ pub(super) enum Position {
 
 impl Position {
     /// The highest rev that the client has heard of.
-    pub(super) const fn highest(self) -> u64 {
+    pub(crate) const fn highest(self) -> u64 {
         match self {
             Self::Down { head, .. } => head,
             Self::Up(rev) => rev,
@@ -39,15 +39,15 @@ impl Position {
 
 /// What a client hands back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cursor {
-    pub(super) epoch: Epoch,
-    pub(super) view: Sha256,
-    pub(super) position: Position,
+pub(crate) struct Cursor {
+    pub(crate) epoch: Epoch,
+    pub(crate) view: Sha256,
+    pub(crate) position: Position,
 }
 
 impl Cursor {
     /// As it travels.
-    pub(super) fn seal(&self, key: &Secret) -> String {
+    pub(crate) fn seal(&self, key: &Secret) -> String {
         let (phase, first, second) = match self.position {
             Position::Up(rev) => (0, rev, 0),
             Position::Down { head, next } => (1, head, next),
@@ -64,7 +64,7 @@ impl Cursor {
     }
 
     /// Reads one of ours; `None` for everything else.
-    pub(super) fn open(text: &str, key: &Secret) -> Option<Self> {
+    pub(crate) fn open(text: &str, key: &Secret) -> Option<Self> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (bytes, code) = sealed.split_last_chunk::<32>()?;
         if !key.confirms(PURPOSE, bytes, code) {

@@ -151,7 +151,7 @@ fn type_of(bytes: &[u8]) -> Option<&'static str> {
     infer::get(bytes).map(|found| found.mime_type())
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+pub(crate) fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
