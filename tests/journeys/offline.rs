@@ -18,7 +18,7 @@ fn puts(client: &Client, id: RequestId) -> usize {
 }
 
 #[tokio::test]
-async fn a_request_written_offline_arrives_once_even_when_the_answer_is_lost() {
+async fn f2_a_request_written_offline_arrives_once_even_when_the_answer_is_lost() {
     let world = World::new().await;
     let anna = world.sign_in(&ANNA).await;
     anna.network.set_offline(true);

@@ -69,7 +69,7 @@ fn a_file_of_a_newer_program_is_left_alone() {
 }
 
 #[test]
-fn the_bundled_sqlite_has_the_wal_reset_fix() {
+fn f14_the_bundled_sqlite_has_the_wal_reset_fix() {
     assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
 }
 
@@ -86,7 +86,7 @@ fn only_a_run_that_did_not_end_in_order_leaves_its_log() {
 }
 
 #[test]
-fn a_precious_file_never_has_shared_memory_beside_it() {
+fn f15_a_precious_file_never_has_shared_memory_beside_it() {
     let dir = TempDir::new().unwrap();
     let (path, options) = (dir.path().join("a.db"), options(Some(1), Durability::Precious));
     for _ in 0..2 {
@@ -125,4 +125,32 @@ fn a_changed_page_is_found_by_looking_through_the_file() {
     std::fs::write(&path, bytes).unwrap();
     let connection = open(&path, &options).unwrap();
     assert_eq!(check(&connection).unwrap_err().cause(), Cause::Corrupt);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f13_nobody_finds_a_file_locked_however_many_write_and_read() {
+    let dir = TempDir::new().unwrap();
+    let (path, options) = (dir.path().join("a.db"), options(Some(7), Durability::Shared));
+    let mut connection = open(&path, &options).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    let writer = Writer::start("one", connection).unwrap();
+    // Another process, as the office's command line is one to the server.
+    let other = Writer::start("other", open(&path, &options).unwrap()).unwrap();
+    let readers = Readers::new(&path, &options, 2);
+    let write = async |nth: u32| {
+        let writer = if nth.is_multiple_of(2) { &writer } else { &other };
+        let insert = |tx: &rusqlite::Transaction<'_>| {
+            let n: u32 = tx.query_row("SELECT count(*) FROM note", [], |row| row.get(0))?;
+            tx.execute("INSERT INTO note(text, n) VALUES ('x', ?1)", [n])?;
+            Ok::<_, Error>(())
+        };
+        writer.write(insert).await
+    };
+    let read = || readers.read(|c| Ok::<_, Error>(c.query_row("SELECT count(*) FROM note", [], |row| row.get(0))?));
+    let written = futures::future::try_join_all((0..200).map(write));
+    let counted = futures::future::try_join_all((0..200).map(|_| read()));
+    let (written, counted): (Result<Vec<()>>, Result<Vec<u32>>) = futures::join!(written, counted);
+    written.unwrap();
+    counted.unwrap();
+    assert_eq!(read().await.unwrap(), 200);
 }

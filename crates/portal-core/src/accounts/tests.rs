@@ -48,7 +48,7 @@ fn the_list_survives_the_program() {
 }
 
 #[test]
-fn a_damaged_list_is_made_anew_from_the_directories() {
+fn f16_a_damaged_list_is_made_anew_from_the_directories() {
     for damage in [b"".as_slice(), b"{\"accounts\":[{\"id\"", b"[]", &[0xff, 0, 0]] {
         let dir = TempDir::new().unwrap();
         with_two(&dir);

@@ -166,14 +166,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_delay_never_spins_and_never_exceeds_the_cap(failures: u32, jitter in 0.0..1.0_f64) {
+        fn f8_a_delay_never_spins_and_never_exceeds_the_cap(failures: u32, jitter in 0.0..1.0_f64) {
             let delay = delay(failures, jitter);
             prop_assert!(delay >= FLOOR && delay <= CAP);
         }
     }
 
     #[test]
-    fn delays_double_up_to_five_minutes() {
+    fn f8_delays_double_up_to_five_minutes() {
         let longest: Vec<u64> = [1, 2, 3, 8, 9, 40].map(|failures| delay(failures, 1.0).as_secs()).into();
         assert_eq!(longest, [2, 4, 8, 256, 300, 300]);
     }

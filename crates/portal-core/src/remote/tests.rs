@@ -61,7 +61,7 @@ async fn put(bench: &Bench) -> Error {
 #[case::sign_in_of_a_network(answer(511, &[("content-type", "text/html")], "pay"))]
 #[case::problem_that_is_none(answer(404, &[("content-type", "application/json")], "{}"))]
 #[tokio::test]
-async fn what_is_no_portals_answer_is_no_answer(#[case] response: HttpResponse) {
+async fn f17_what_is_no_portals_answer_is_no_answer(#[case] response: HttpResponse) {
     let bench = bench().await;
     let response = std::sync::Mutex::new(Some(response));
     bench.twins.http.then(move |_| Ok(response.lock().unwrap().take().unwrap()));

@@ -181,3 +181,37 @@ async fn a_cursor_ahead_of_a_restored_database_starts_anew() {
     let refused = restored.sign_in("anna").await.get(&format!("/v1/sync?cursor={cursor}")).await;
     assert_eq!(expect(refused, 410).await["reset"], "epoch");
 }
+
+#[tokio::test]
+async fn f4_no_row_is_skipped_while_eight_write_and_three_read_along() {
+    let world = World::new().await;
+    let readers = [world.sign_in("anna").await, world.sign_in("anna").await, world.sign_in("ben").await];
+    let write = async |writer: u128| {
+        for n in 0..12 {
+            let object = people::object(1000 + writer * 100 + n);
+            world.store().import_objects(ACME, vec![object]).await.unwrap();
+        }
+    };
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let writing = async {
+        futures::future::join_all((0..8).map(write)).await;
+        is_over.store(true, std::sync::atomic::Ordering::Release);
+    };
+    // Each reader continues from where its last page ended. A rev that became visible out of order would be passed
+    // over, for ever.
+    let read = async |reader: &crate::world::Person<'_>, page: usize| {
+        let (mut seen, mut cursor) = (std::collections::BTreeSet::new(), None);
+        loop {
+            let is_last = is_over.load(std::sync::atomic::Ordering::Acquire);
+            let feed = reader.pull_in_pages_of(page, cursor).await;
+            seen.extend(feed.ids("object"));
+            cursor = Some(feed.cursor);
+            if is_last {
+                return seen;
+            }
+        }
+    };
+    let [anna, anna_again, ben] = &readers;
+    let (seen, others, theirs, ()) = futures::join!(read(anna, 3), read(anna_again, 500), read(ben, 7), writing);
+    assert_eq!((seen.len(), others.len(), theirs.len()), (96, 96, 96));
+}

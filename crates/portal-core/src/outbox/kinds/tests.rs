@@ -28,7 +28,7 @@ fn request() -> NewRequest {
 const CREATE_1: &str = r#"{"id":"01930000-0000-7000-8000-000000000001","object":"00000000-0000-0000-0000-000000000002","work_type":"fault","description":"Lift stops 🛗\nbetween floors","wished_for":[{"date":"2026-12-01","part":"morning"}],"contact":{"name":"Anna Brandt","phone":"+49 40 123"},"attachments":[{"sha256":"55c64d0fcd6f9d5f7c828093857e3fdfda68478bb4e9bd24d481ef391c7804e8","name":"photo.jpg","mime":"image/jpeg","size":5}]}"#;
 
 #[test]
-fn a_request_of_version_1_is_read_for_ever() {
+fn f1_a_request_of_version_1_is_read_for_ever() {
     assert_eq!(create::unpack(1, CREATE_1.as_bytes()).unwrap(), request());
     assert!(create::unpack(99, CREATE_1.as_bytes()).is_err());
 }

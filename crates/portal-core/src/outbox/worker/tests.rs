@@ -66,7 +66,7 @@ async fn a_bad_line_delays_and_never_loses_or_doubles(#[case] fault: fn() -> Fau
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_a_replay_with_the_same_bytes() {
+async fn f2_a_lost_answer_is_a_replay_with_the_same_bytes() {
     let world = World::new().await;
     let id = world.submitted("Lift stops").await;
     world.server.next(Fault::Refused(cut()));
@@ -146,7 +146,7 @@ async fn a_cut_upload_goes_on_with_what_is_left() {
 }
 
 #[tokio::test]
-async fn a_missing_file_holds_its_own_request_only_and_can_be_chosen_again() {
+async fn f7_a_missing_file_holds_its_own_request_only_and_can_be_chosen_again() {
     let world = World::new().await;
     let id = world.draft("with photos").await;
     let lost = attach(&world, id, 1).await;
@@ -224,7 +224,7 @@ async fn a_session_that_ended_holds_until_somebody_signs_in(#[case] code: ErrorC
 }
 
 #[tokio::test]
-async fn after_a_restored_backup_what_was_done_is_sent_again_files_included() {
+async fn f20_after_a_restored_backup_what_was_done_is_sent_again_files_included() {
     let world = World::new().await;
     let id = world.draft("Lift stops").await;
     let file = attach(&world, id, 1).await;
@@ -240,7 +240,7 @@ async fn after_a_restored_backup_what_was_done_is_sent_again_files_included() {
 }
 
 #[tokio::test]
-async fn a_refused_epoch_alone_starts_the_replay() {
+async fn f20_a_refused_epoch_alone_starts_the_replay() {
     let world = World::new().await;
     let old = world.submitted("old").await;
     world.until_quiet().await;

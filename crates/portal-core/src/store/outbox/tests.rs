@@ -92,7 +92,7 @@ async fn saving_again_keeps_the_time_of_the_first_saving_and_the_files() {
 const DRAFT_1: &str = r#"{"id":"00000000-0000-0000-0000-000000000001","object":null,"work_type":"fault","description":"Lift stops","wished_for":[{"date":"2026-12-01","part":"all-day"}],"contact":{"name":"Anna","phone":""},"attachments":[]}"#;
 
 #[test]
-fn a_draft_of_version_1_is_read_for_ever() {
+fn f1_a_draft_of_version_1_is_read_for_ever() {
     let read = draft::decode(1, DRAFT_1.as_bytes()).unwrap();
     assert_eq!((read.id, read.description.as_str()), (id(1), "Lift stops"));
     assert_eq!(serde_json::to_string(&read).unwrap(), DRAFT_1);

@@ -40,7 +40,7 @@ impl Drop for SmallDisk {
 }
 
 #[tokio::test]
-async fn a_draft_is_still_stored_when_the_disk_is_full() {
+async fn f15_a_draft_is_still_stored_when_the_disk_is_full() {
     let Some(disk) = SmallDisk::of("64m") else { return };
     let path = disk.path().join("outbox.db");
     let db = OutboxDb::open(&path, &key()).unwrap();

@@ -60,7 +60,7 @@ fn was_killed(dir: &TempDir) {
 }
 
 #[tokio::test]
-async fn a_damaged_page_after_a_crash_costs_nothing_when_there_is_a_copy() {
+async fn f14_a_damaged_page_after_a_crash_costs_nothing_when_there_is_a_copy() {
     let Place { dir, db } = place();
     write_drafts(&db, 0..200).await;
     db.back_up().await.unwrap();
@@ -208,7 +208,7 @@ async fn damage_that_shows_while_running_is_repaired_at_the_next_start() {
 }
 
 #[tokio::test]
-async fn a_place_that_cannot_be_reached_is_no_damage_and_nothing_is_touched() {
+async fn f15_a_place_that_cannot_be_reached_is_no_damage_and_nothing_is_touched() {
     let Place { dir, db } = place();
     write_drafts(&db, 0..5).await;
     db.back_up().await.unwrap();
@@ -240,7 +240,7 @@ async fn the_copy_is_as_unreadable_as_the_file() {
 
 /// Any bytes at all: it opens with what the copy knows, or says why not; and the bytes are kept.
 #[tokio::test]
-async fn no_damage_at_all_loses_what_was_copied() {
+async fn f14_no_damage_at_all_loses_what_was_copied() {
     let Place { dir, db } = place();
     write_drafts(&db, 0..30).await;
     db.back_up().await.unwrap();
