@@ -46,9 +46,9 @@ afterEach(() => {
 
 it.each<[Partial<Status>, string]>([
   [{}, 'Everything is sent. Up to date 10:42.'],
-  [{ waiting: 2 }, '2 requests are waiting to be sent.'],
+  [{ waiting: 2 }, '2 things are waiting to be sent.'],
   [{ waiting: 3, sending: { done: 0, total: 3 } }, 'Sending 1 of 3.'],
-  [{ needs_you: 1 }, '1 request needs you. Everything else is sent.'],
+  [{ needs_you: 1 }, '1 thing needs you. Everything else is sent.'],
   [{ first_sync: { done: 1, total: 2 } }, 'Your data is being fetched.'],
   [{ connection: 'offline', waiting: 1 }, 'Meyer Lifts has not been reachable since 10:10.'],
 ])('%j reads %s', (over, sentence) => expect(words(over).sentence).toBe(sentence));
@@ -56,7 +56,7 @@ it.each<[Partial<Status>, string]>([
 it('no network is told apart from a server that does not answer', () => {
   expect(words({ connection: 'offline' }, false).sentence).toBe('No network since 10:10.');
   expect(words({ connection: 'offline' }).cause).toContain('portal.example.org does not answer');
-  expect(words({ connection: 'offline', waiting: 1 }).cause).toMatch(/^1 request is waiting to be sent\./);
+  expect(words({ connection: 'offline', waiting: 1 }).cause).toMatch(/^1 thing is waiting to be sent\./);
 });
 
 it.each(['en', 'de'] as const)('every trouble has a sentence of its own, its cause and no jargon (%s)', (tongue) => {
