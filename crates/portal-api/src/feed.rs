@@ -1,5 +1,9 @@
 //! The change stream: `GET /v1/sync?cursor=`, newline-delimited JSON (DESIGN §4, feed; `reference/sync.md` §2.2).
 
+mod digest;
+
+pub use digest::{CollectionDigest, FeedDigest, RowSum};
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -92,6 +96,9 @@ pub enum Line {
         cursor: String,
         /// Whether more is ready now.
         more: bool,
+        /// The rev up to which the client knows everything; present when nothing more is ready.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rev: Option<u64>,
     },
 }
 

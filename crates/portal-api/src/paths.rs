@@ -28,6 +28,8 @@ pub const SESSION: &str = "/v1/session";
 pub const ME: &str = "/v1/me";
 /// The feed.
 pub const SYNC: &str = "/v1/sync";
+/// What the feed amounts to: [`crate::feed::FeedDigest`].
+pub const SYNC_DIGEST: &str = "/v1/sync/digest";
 /// Pokes.
 pub const EVENTS: &str = "/v1/events";
 

@@ -107,6 +107,10 @@ pub enum ErrorCode {
     NoAccount,
     /// The data was written by a newer version of this program.
     UpgradeNeeded,
+    /// The server answers, but what it sends does not arrive whole.
+    DataStalled,
+    /// The copy on this computer is not the company's, and fetching it anew did not help.
+    OutOfStep,
 }
 
 impl ErrorCode {

@@ -125,6 +125,7 @@ impl App {
         self.0.sign_in.forget_old();
         sessions::drop_old(self).await;
         uploads::drop_stale(self).await;
+        feed::forget_tombstones(self).await;
     }
 }
 

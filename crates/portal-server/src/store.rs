@@ -20,7 +20,7 @@ use portal_api::problem::{ErrorCode, Problem};
 
 pub use comments::CommentStore;
 pub use documents::{Content, DocumentStore};
-pub use feed::{Bound, Chunk, FeedStore, Row};
+pub use feed::{Bound, Chunk, Digested, FeedStore, Row};
 pub use office::{
     InboxRequest, NewCustomer, NewPortal, NewPortalUser, OfferedQuotation, OfficeStore, PortalUser, SharedComment,
     SharedDocument, SharedInvoice, SharedQuotation,

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use portal_api::feed::{Hello, Line, ROWS_PER_COMMIT};
 use portal_api::fingerprint::Sha256;
 use portal_api::id::Epoch;
+use portal_api::problem::ErrorCode;
 
 use super::cursor::{Cursor, Position};
 use crate::app::App;
@@ -62,7 +63,8 @@ impl Page {
         let is_caught_up = self.push_chunk(&mut text).await?;
         self.bytes_left = self.bytes_left.saturating_sub(text.len());
         if is_caught_up || self.rows_left == 0 || self.bytes_left == 0 {
-            push_line(&mut text, &Line::End { cursor: self.cursor(), more: !is_caught_up })?;
+            let rev = Some(self.position.highest()).filter(|_| is_caught_up);
+            push_line(&mut text, &Line::End { cursor: self.cursor(), more: !is_caught_up, rev })?;
             self.is_over = true;
         }
         Ok(Some((text.into(), self)))
@@ -77,6 +79,10 @@ impl Page {
             Position::Up(rev) => Bound::Up(rev),
         };
         let chunk = self.app.store().chunk(&self.viewer, bound, limit).await?;
+        if self.position.highest() < chunk.horizon {
+            // Forgotten since the call began. The answer breaks off, and the next call is told to start anew.
+            return Err(ErrorCode::CursorReset.into());
+        }
         for row in &chunk.rows {
             push_row(text, row);
         }
@@ -89,7 +95,8 @@ impl Page {
             Position::Down { head, .. } => Position::Down { head, next: chunk.last - 1 },
             Position::Up(_) => {
                 is_caught_up = chunk.done;
-                Position::Up(chunk.last)
+                // Nothing lies between the last entry and the head: their tombstones are forgotten.
+                Position::Up(if chunk.done { chunk.head } else { chunk.last })
             }
         };
         if !chunk.rows.is_empty() {

@@ -1,7 +1,10 @@
 //! The change list of a customer, read under a viewer's eyes.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use portal_api::feed::Collection;
+use jiff::Timestamp;
+use portal_api::feed::{Collection, CollectionDigest};
 use uuid::Uuid;
 
 use super::Result;
@@ -34,6 +37,8 @@ pub struct Row {
 pub struct Chunk {
     /// The customer's newest rev, in the same snapshot.
     pub head: u64,
+    /// Tombstones up to this rev are forgotten, in the same snapshot: a cursor below it may have missed some.
+    pub horizon: u64,
     /// The rows.
     pub rows: Vec<Row>,
     /// The last rev that was looked at; the bound itself when there was nothing.
@@ -42,7 +47,16 @@ pub struct Chunk {
     pub done: bool,
 }
 
-/// Reads the feed.
+/// What the viewer's rows amount to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digested {
+    /// The customer's newest rev, in the same snapshot.
+    pub head: u64,
+    /// Per collection that has rows, by its name.
+    pub collections: BTreeMap<String, CollectionDigest>,
+}
+
+/// Reads the feed, and forgets what nobody needs of it.
 #[async_trait]
 pub trait FeedStore: Send + Sync {
     /// The next `limit` changes in the given direction, judged by [`crate::feed::visible`] as things are now.
@@ -50,6 +64,16 @@ pub trait FeedStore: Send + Sync {
 
     /// The customer's newest rev.
     async fn head(&self, viewer: &Viewer) -> Result<u64>;
+
+    /// Tombstones up to this rev are forgotten: a cursor below it may have missed some.
+    async fn horizon(&self, viewer: &Viewer) -> Result<u64>;
+
+    /// Every row that the viewer may see now, summed up in one snapshot.
+    async fn digest(&self, viewer: &Viewer) -> Result<Digested>;
+
+    /// Forgets tombstones of which 180 days have passed, for all customers; returns how many. To be called now and
+    /// then, by any number of processes: what is old is known from earlier calls, so a first one forgets nothing.
+    async fn forget_tombstones(&self, now: Timestamp) -> Result<u64>;
 
     /// How many rows a bootstrap will bring, about (areas are counted, single rows are not judged).
     async fn total(&self, viewer: &Viewer) -> Result<u32>;

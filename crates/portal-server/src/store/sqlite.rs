@@ -9,6 +9,7 @@ mod decision;
 mod document;
 mod documents;
 mod feed;
+mod horizon;
 mod import;
 mod invoice;
 mod meta;
@@ -38,8 +39,11 @@ use rusqlite::Connection;
 
 use super::{Result, StoreError};
 
-const STEPS: [&str; 2] =
-    [include_str!("../../migrations/0001_init.sql"), include_str!("../../migrations/0002_writes.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("../../migrations/0001_init.sql"),
+    include_str!("../../migrations/0002_writes.sql"),
+    include_str!("../../migrations/0003_horizon.sql"),
+];
 const OPTIONS: Options = Options { key: None, durability: Durability::Shared };
 /// Connections that read beside the writer.
 const READERS: usize = 8;

@@ -82,6 +82,10 @@ async fn a_stranger_reaches_nothing(#[case] name: &str) {
     assert!(stranger.pull(None).await.rows.is_empty());
     let continued = stranger.get(&format!("/v1/sync?cursor={}", estate.cursor)).await;
     assert_eq!(code(continued).await, "cursor-reset");
+    let waited = stranger.get(&format!("{}?cursor={}&wait=25", paths::SYNC, estate.cursor)).await;
+    assert_eq!(code(waited).await, "cursor-reset", "and does not wait for other people's news");
+    let digest = expect(stranger.get(paths::SYNC_DIGEST).await, 200).await;
+    assert_eq!(digest["collections"].as_object().unwrap().keys().collect::<Vec<_>>(), ["profile"]);
     for document in &estate.documents {
         let path = paths::document_content(DocumentId(*document));
         assert_eq!(code(stranger.get(&path).await).await, "not-found");
@@ -124,6 +128,8 @@ async fn without_a_session_no_route_but_the_public_ones_answers() {
         (Method::GET, paths::ME.to_owned()),
         (Method::GET, paths::SYNC.to_owned()),
         (Method::GET, format!("{}?cursor={}", paths::SYNC, estate.cursor)),
+        (Method::GET, format!("{}?cursor={}&wait=25", paths::SYNC, estate.cursor)),
+        (Method::GET, paths::SYNC_DIGEST.to_owned()),
         (Method::GET, paths::EVENTS.to_owned()),
         (Method::DELETE, paths::SESSION.to_owned()),
         (Method::PUT, paths::request(id_of(&estate.open_request))),
@@ -162,6 +168,7 @@ fn the_matrix_knows_every_route() {
       "get /v1/me",
       "get /v1/portals/{slug}",
       "get /v1/sync",
+      "get /v1/sync/digest",
       "head /v1/uploads/{sha256}",
       "patch /v1/me",
       "patch /v1/uploads/{sha256}",

@@ -11,6 +11,7 @@
 mod authorisation;
 mod bad_days;
 mod comments;
+mod digest;
 mod documents;
 mod events;
 mod feed;
@@ -24,4 +25,5 @@ mod requests;
 mod sessions;
 mod store_suite;
 mod uploads;
+mod waiting;
 mod world;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
+use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::{Epoch, RequestId};
 use portal_api::problem::ErrorCode;
@@ -177,6 +178,43 @@ async fn revs_have_no_gaps_for_readers_and_rows_appear_once(store: Arc<dyn Store
     assert_eq!(store.total(&anna).await.unwrap(), 5);
 }
 
+async fn the_digest_follows_every_change_and_is_read_in_one_snapshot(store: Arc<dyn Store>) {
+    let anna = signed_in(&*store, ANNA, 1).await;
+    // Her own profile is there from the start, and Ben's, which is his.
+    let first = store.digest(&anna).await.unwrap();
+    assert_eq!((first.head, first.collections.len(), first.collections["profile"].count), (2, 1, 1));
+    store.import_objects(ACME, (1..=4).map(people::object).collect()).await.unwrap();
+    let before = store.digest(&anna).await.unwrap();
+    assert_eq!((before.head, before.collections["object"].count), (6, 4));
+    store.import_objects(ACME, vec![people::object(1)]).await.unwrap();
+    let after = store.digest(&anna).await.unwrap();
+    assert_eq!((after.head, after.collections["object"].count), (7, 4));
+    assert_ne!(after.collections, before.collections, "the same row under another rev");
+}
+
+async fn tombstones_are_forgotten_when_180_days_have_passed_and_their_revs_are_remembered(store: Arc<dyn Store>) {
+    let anna = signed_in(&*store, ANNA, 1).await;
+    let days = |n: i64| NOW + SignedDuration::from_hours(24 * n);
+    let remove = async |n| store.remove(ACME, Collection::Object, vec![people::object(n).id.0]).await.unwrap();
+    store.import_objects(ACME, (1..=4).map(people::object).collect()).await.unwrap();
+    remove(1).await;
+    assert_eq!(store.forget_tombstones(days(0)).await.unwrap(), 0);
+    remove(2).await;
+    assert_eq!(store.forget_tombstones(days(10)).await.unwrap(), 0);
+    assert_eq!((store.horizon(&anna).await.unwrap(), store.forget_tombstones(days(179)).await.unwrap()), (0, 0));
+    assert_eq!(store.forget_tombstones(days(181)).await.unwrap(), 1, "the second is younger");
+    // Two profiles and four objects came before the first tombstone.
+    assert_eq!(store.horizon(&anna).await.unwrap(), 7);
+    let rest = store.chunk(&anna, Bound::Up(6), 10).await.unwrap();
+    assert_eq!((rest.horizon, rest.head, rest.rows.len(), rest.rows[0].rev), (7, 8, 1, 8));
+    assert_eq!(store.forget_tombstones(days(191)).await.unwrap(), 1);
+    let rest = store.chunk(&anna, Bound::Up(7), 10).await.unwrap();
+    assert_eq!((rest.horizon, rest.head, rest.rows.len(), rest.last), (8, 8, 0, 7));
+    // Its rev is not given to anybody else.
+    remove(3).await;
+    assert_eq!(store.head(&anna).await.unwrap(), 9);
+}
+
 async fn a_row_of_one_customer_cannot_be_taken_over_by_another(store: Arc<dyn Store>) {
     let carl = signed_in(&*store, CARL, 3).await;
     let before = store.head(&carl).await.unwrap();
@@ -261,6 +299,8 @@ suite!(
         old_sessions_are_forgotten_and_living_ones_are_not,
         every_concurrent_submission_of_one_id_gets_the_same_receipt,
         revs_have_no_gaps_for_readers_and_rows_appear_once,
+        the_digest_follows_every_change_and_is_read_in_one_snapshot,
+        tombstones_are_forgotten_when_180_days_have_passed_and_their_revs_are_remembered,
         a_row_of_one_customer_cannot_be_taken_over_by_another,
         an_upload_advances_only_from_where_it_stands,
         arriving_bytes_become_documents_of_the_requests_that_wait_for_them,

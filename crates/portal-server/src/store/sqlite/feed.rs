@@ -1,16 +1,22 @@
 //! [`FeedStore`] on SQLite: the change list joined with the rows, each judged by [`Sight`].
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use jiff::Timestamp;
 use portal_api::documents::BelongsTo;
-use portal_api::feed::Collection;
+use portal_api::feed::{Collection, CollectionDigest};
 use portal_api::id::PortalUserId;
 use rusqlite::Connection;
 
-use super::super::{Bound, Chunk, FeedStore, Result, Row};
+use super::super::{Bound, Chunk, Digested, FeedStore, Result, Row};
 use super::change::Entry;
-use super::{Sqlite, change, comment, document, invoice, object, quotation, request, user, work_order};
+use super::{Sqlite, change, comment, document, horizon, invoice, object, quotation, request, user, work_order};
 use crate::feed::visible::Sight;
 use crate::viewer::Viewer;
+
+/// Entries of the change list in memory while they are summed up.
+const DIGESTED_AT_ONCE: usize = 1000;
 
 #[async_trait]
 impl FeedStore for Sqlite {
@@ -22,6 +28,20 @@ impl FeedStore for Sqlite {
     async fn head(&self, viewer: &Viewer) -> Result<u64> {
         let customer = viewer.user.customer;
         self.read(move |tx| change::head(tx, customer)).await
+    }
+
+    async fn horizon(&self, viewer: &Viewer) -> Result<u64> {
+        let customer = viewer.user.customer;
+        self.read(move |tx| horizon::of(tx, customer)).await
+    }
+
+    async fn digest(&self, viewer: &Viewer) -> Result<Digested> {
+        let viewer = viewer.clone();
+        self.read(move |tx| digest(tx, &viewer)).await
+    }
+
+    async fn forget_tombstones(&self, now: Timestamp) -> Result<u64> {
+        self.write(move |tx| horizon::advance(tx, now)).await
     }
 
     async fn total(&self, viewer: &Viewer) -> Result<u32> {
@@ -43,6 +63,7 @@ impl FeedStore for Sqlite {
 fn chunk(tx: &Connection, viewer: &Viewer, bound: Bound, limit: usize) -> Result<Chunk> {
     let sight = Sight::of(viewer);
     let head = change::head(tx, viewer.user.customer)?;
+    let horizon = horizon::of(tx, viewer.user.customer)?;
     let entries = change::entries(tx, viewer.user.customer, bound, limit)?;
     let (Bound::Down(from) | Bound::Up(from)) = bound;
     let last = entries.last().map_or(from, |entry| entry.rev);
@@ -55,7 +76,26 @@ fn chunk(tx: &Connection, viewer: &Viewer, bound: Bound, limit: usize) -> Result
             rows.push(Row { collection: entry.collection, id: entry.id, rev: entry.rev, record });
         }
     }
-    Ok(Chunk { head, rows, last, done })
+    Ok(Chunk { head, horizon, rows, last, done })
+}
+
+fn digest(tx: &Connection, viewer: &Viewer) -> Result<Digested> {
+    let sight = Sight::of(viewer);
+    let customer = viewer.user.customer;
+    let mut collections: BTreeMap<String, CollectionDigest> = BTreeMap::new();
+    let mut from = 0;
+    loop {
+        let entries = change::entries(tx, customer, Bound::Up(from), DIGESTED_AT_ONCE)?;
+        let Some(last) = entries.last().map(|entry| entry.rev) else { break };
+        from = last;
+        for entry in entries.iter().filter(|entry| !entry.is_gone) {
+            if record(tx, viewer, &sight, entry)?.is_some() {
+                let name = entry.collection.as_str();
+                collections.entry(name.to_owned()).or_default().add(name, entry.id, entry.rev);
+            }
+        }
+    }
+    Ok(Digested { head: change::head(tx, customer)?, collections })
 }
 
 /// The row as the viewer may see it now.
