@@ -21,4 +21,4 @@ pub(crate) use crate::store::outbox::op::Counts;
 pub(crate) use kinds::Seen;
 pub(crate) use listener::Listener;
 pub(crate) use op::EntityId;
-pub(crate) use signals::{clock_set, counts, epoch_seen, line_back, seen_in_feed, signed_in};
+pub(crate) use signals::{clock_set, counts, epoch_seen, line_back, replay, seen_in_feed, signed_in};

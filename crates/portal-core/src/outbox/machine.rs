@@ -66,6 +66,8 @@ pub(crate) enum Input {
     Resumed,
     /// The server's database has another life than before.
     EpochChanged(Epoch),
+    /// The server may have forgotten what it confirmed in this life: its rows are not those that it had shared.
+    ServerForgot,
 }
 
 /// What a confirmation says. It counts only when it speaks of exactly what was sent.
@@ -164,6 +166,7 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
         }
         Input::Resumed => same(op),
         Input::EpochChanged(epoch) => epoch_changed(op, epoch, now),
+        Input::ServerForgot => server_forgot(op, now),
     }
 }
 
@@ -339,19 +342,31 @@ fn epoch_changed(op: Op, epoch: Epoch, now: Timestamp) -> (Op, Vec<Effect>) {
     if op.epoch == Some(epoch) {
         return same(op);
     }
-    let recent = op.done_at.is_some_and(|at| at >= earlier_by_days(now, REPLAY_DAYS));
     match op.state {
-        State::Done if recent => {
-            let effects = if op.kind.traits().carries_files { vec![Effect::ResendFiles] } else { Vec::new() };
-            (due(Op { state: State::Queued, epoch: Some(epoch), done_at: None, ..op }, now), effects)
-        }
-        // The server may have forgotten that it was taken back, and remember that it was sent.
-        State::Cancelled if recent && op.attempts > 0 && op.kind.traits().take_back == TakeBack::AtServer => {
-            (due(Op { state: State::Cancelling, epoch: Some(epoch), done_at: None, ..op }, now), Vec::new())
+        State::Done | State::Cancelled => {
+            let (after, effects) = server_forgot(op, now);
+            let is_replayed = !after.state.is_over();
+            (Op { epoch: if is_replayed { Some(epoch) } else { after.epoch }, ..after }, effects)
         }
         State::Cancelling => (due(Op { epoch: Some(epoch), ..op }, now), Vec::new()),
         // An answer from the former life, still on its way, must not count.
         State::Inflight => (Op { epoch: Some(epoch), ..op }, Vec::new()),
+        _ => same(op),
+    }
+}
+
+/// What was confirmed lately is sent again: harmless where it is known, and the only copy where it is not.
+fn server_forgot(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
+    let recent = op.done_at.is_some_and(|at| at >= earlier_by_days(now, REPLAY_DAYS));
+    match op.state {
+        State::Done if recent => {
+            let effects = if op.kind.traits().carries_files { vec![Effect::ResendFiles] } else { Vec::new() };
+            (due(Op { state: State::Queued, done_at: None, ..op }, now), effects)
+        }
+        // The server may have forgotten that it was taken back, and remember that it was sent.
+        State::Cancelled if recent && op.attempts > 0 && op.kind.traits().take_back == TakeBack::AtServer => {
+            (due(Op { state: State::Cancelling, done_at: None, ..op }, now), Vec::new())
+        }
         _ => same(op),
     }
 }

@@ -38,6 +38,15 @@ pub(crate) async fn epoch_seen(db: &OutboxDb, epoch: Epoch, now: Timestamp) -> R
     db.write(move |tx| Ok(apply::epoch_seen(tx, epoch, now)? > 0)).await
 }
 
+/// The server may have forgotten what it confirmed: a copy ahead of it, or another than its digest says. True when
+/// something is sent again because of it.
+///
+/// # Errors
+/// As [`seen_in_feed`].
+pub(crate) async fn replay(db: &OutboxDb, now: Timestamp) -> Result<bool> {
+    to_all(db, Input::ServerForgot, now).await
+}
+
 /// There is reason to hope: the line is back, the computer woke up, the window got the focus.
 ///
 /// # Errors

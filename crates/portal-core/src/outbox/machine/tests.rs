@@ -134,6 +134,7 @@ fn short(state: &State) -> &'static str {
 #[case::clock_set(|_: &Op| Input::ClockSet,                         ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
 #[case::resumed(|_: &Op| Input::Resumed,                            ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
 #[case::epoch_changed(|_: &Op| Input::EpochChanged(NEW_EPOCH),      ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "q",    "canc", "cing"])]
+#[case::server_forgot(|_: &Op| Input::ServerForgot,                 ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "q",    "canc", "cing"])]
 #[case::same_epoch(|_: &Op| Input::EpochChanged(EPOCH),             ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
 fn every_state_answers_every_input(#[case] input: fn(&Op) -> Input, #[case] expected: [&str; 11]) {
     let found = samples().map(|op| {
@@ -296,6 +297,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         6 => retries().prop_map(Input::Failed),
         1 => any::<bool>().prop_map(move |right| Input::SeenInFeed(if right { own } else { Fingerprint::of(b"x") })),
         1 => epochs.prop_map(Input::EpochChanged),
+        1 => Just(Input::ServerForgot),
         8 => prop_oneof![
             Just(Input::Cancelled), Just(Input::TooLate), Just(Input::Recalled), Just(Input::Replaced { copy: COPY }), Just(Input::Discarded),
             Just(Input::SendNow), Just(Input::LineBack), Just(Input::SignedIn), Just(Input::FileBack),
@@ -361,7 +363,7 @@ proptest! {
     fn done_never_becomes_undone_except_by_a_replay(kind in kinds(), history in proptest::collection::vec((inputs(), 0.0..1.0, 0_i64..400), 0..40)) {
         live(kind, history, |before, input, after, _, _| {
             if before.state == State::Done && after.state != State::Done {
-                assert!(matches!(input, Input::EpochChanged(_)));
+                assert!(matches!(input, Input::EpochChanged(_) | Input::ServerForgot));
             }
         });
     }
