@@ -15,6 +15,7 @@ mod bad_days;
 mod chaos;
 mod decided;
 mod documents;
+mod feed;
 mod large;
 mod lists;
 mod offline;

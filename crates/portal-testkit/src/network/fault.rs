@@ -17,6 +17,9 @@ pub enum Fault {
     Delay(Duration),
     /// The server does it; the answer breaks off after so many bytes.
     Truncate(usize),
+    /// The server does it; so many bytes of the answer's body arrive, and then nothing more, and nothing breaks off: big
+    /// frames are lost, or a proxy holds back what is not complete. A shorter answer arrives whole.
+    Stall(usize),
     /// Something else answers: a captive portal's page with 200.
     Html,
     /// Something on the way answers with this status and no problem: a proxy, an overloaded server.
@@ -47,6 +50,10 @@ impl Fault {
             Self::Truncate(bytes) => {
                 let answer = wire.send(request).await?;
                 Ok(HttpResponse { body: truncated(answer.body, bytes), ..answer })
+            }
+            Self::Stall(bytes) => {
+                let answer = wire.send(request).await?;
+                Ok(HttpResponse { body: stalled(answer.body, bytes), ..answer })
             }
             Self::Html => Ok(forged(200, "text/html; charset=utf-8", PAGE.to_owned())),
             Self::Status(status) => Ok(forged(status, "text/plain", String::new())),
@@ -96,6 +103,22 @@ fn truncated(body: Bytestream, bytes: usize) -> Bytestream {
             Some(Ok(piece)) if left > 0 => Some((Ok(piece.slice(..left)), (body, Some(0)))),
             Some(Err(error)) => Some((Err(error), (body, None))),
             _ => Some((cut, (body, None))),
+        }
+    });
+    pieces.boxed()
+}
+
+/// So many bytes, then silence for ever. The connection stays open.
+fn stalled(body: Bytestream, bytes: usize) -> Bytestream {
+    let pieces = futures::stream::unfold((body, bytes), |(mut body, left)| async move {
+        match body.next().await? {
+            Ok(piece) if piece.len() <= left => {
+                let rest = left - piece.len();
+                Some((Ok(piece), (body, rest)))
+            }
+            Ok(piece) if left > 0 => Some((Ok(piece.slice(..left)), (body, 0))),
+            Ok(_) => std::future::pending().await,
+            Err(error) => Some((Err(error), (body, left))),
         }
     });
     pieces.boxed()
