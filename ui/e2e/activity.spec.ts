@@ -81,6 +81,8 @@ test('every trouble has its own words', async ({ page }) => {
   const world = await openPortal(page, { path: '/activity' });
   const words: [Connection, RegExp, RegExp][] = [
     ['offline', /has not been reachable since/, /portal\.example\.org does not answer/],
+    ['stalled', /nothing arrives/, /may be out of date/],
+    ['out-of-step', /differs from what/, /fetched anew/],
     ['intercepted', /wants you to sign in first/, /guest Wi-Fi/],
     ['maintenance', /under maintenance/, /asked again by itself/],
     ['certificate', /is not safe/, /nothing was sent/],

@@ -4,17 +4,20 @@ mod board;
 mod events;
 mod failures;
 mod feed;
+mod guarded;
 mod lanes;
 mod line;
 mod log;
 mod pokes;
 mod probe;
+mod reproject;
 mod safety;
 mod standing;
 mod teller;
 mod tidy;
 mod timekeeper;
 mod wake;
+mod watchdog;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,6 +53,7 @@ impl Engine {
             engine.spawn(lanes::run(Arc::clone(account)));
         }
         engine.spawn(feed::run(Arc::clone(account)));
+        engine.spawn(reproject::run(Arc::clone(account)));
         engine.spawn(pokes::run(Arc::clone(account)));
         engine.spawn(probe::run(Arc::clone(account)));
         engine.spawn(standing::run(Arc::clone(account)));

@@ -7,16 +7,19 @@ pub(crate) mod apply;
 mod commit;
 pub(crate) mod decode;
 mod pull;
+mod resets;
+mod verify;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use portal_api::feed::Collection;
+use portal_api::feed::{Collection, FeedDigest};
 use portal_api::fingerprint::Sha256;
 
 use crate::Result;
@@ -26,9 +29,20 @@ use crate::ports::HttpError;
 use crate::views::Progress;
 
 pub(crate) use pull::{index_some, pull};
+pub(crate) use resets::{Resets, Why};
+pub(crate) use verify::Checked;
 
 /// A body that is still arriving, already checked to be a feed.
 pub(crate) type FeedStream = BoxStream<'static, Result<Bytes, HttpError>>;
+
+/// How to ask for the feed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Manner {
+    /// Changes that one answer may look at, where big answers do not get through.
+    pub(crate) rows: Option<u32>,
+    /// How long the server may wait for news before it answers that there is none. In whole seconds.
+    pub(crate) wait: Option<Duration>,
+}
 
 /// Where the feed comes from.
 #[async_trait]
@@ -37,18 +51,28 @@ pub(crate) trait FeedSource: Send + Sync {
     ///
     /// # Errors
     /// [`crate::Error::Refused`] with `cursor-reset` when the cursor cannot be continued, and whatever went wrong.
-    async fn sync(&self, cursor: Option<&str>) -> Result<FeedStream>;
+    async fn sync(&self, cursor: Option<&str>, manner: Manner) -> Result<FeedStream>;
+
+    /// What the feed amounts to now.
+    ///
+    /// # Errors
+    /// Whatever went wrong.
+    async fn digest(&self) -> Result<FeedDigest>;
 }
 
 /// Who wants to know while a pull is under way. Each call speaks of something that is committed.
 #[async_trait]
 pub(crate) trait FeedListener: Send + Sync {
+    /// A commit point was stored: data arrives.
+    fn stored(&self);
     /// Rows of these kinds changed. At most about every 300 ms.
     fn changed(&self, nouns: &BTreeSet<Noun>);
     /// What the company shares changed.
     fn shared(&self);
     /// How far the very first copy has come; `None` when it is here.
     fn first_sync(&self, progress: Option<Progress>);
+    /// The copy is about to be fetched anew; see [`crate::store::cache::state::replay_wanted`].
+    async fn reset(&self) -> Result<()>;
     /// The feed holds what these writes made: the second acknowledgement (DESIGN §4).
     async fn seen(&self, seen: Vec<Seen>) -> Result<()>;
 }

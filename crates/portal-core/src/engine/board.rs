@@ -23,7 +23,21 @@ pub(crate) struct StatusBoard {
 
 struct State {
     status: Status,
+    /// The line itself; what stands on the strip is this, unless data does not come over it.
+    line: Connection,
     trouble: Option<Trouble>,
+    hindrance: Option<ErrorCode>,
+}
+
+impl State {
+    /// What a person should know about first.
+    fn connection(&self) -> Connection {
+        match self.hindrance {
+            Some(ErrorCode::DataStalled) if self.line == Connection::Online => Connection::Stalled,
+            Some(ErrorCode::OutOfStep) if self.line == Connection::Online => Connection::OutOfStep,
+            _ => self.line,
+        }
+    }
 }
 
 /// Why the last try failed.
@@ -46,7 +60,8 @@ impl StatusBoard {
             needs_you: 0,
         };
         let line = watch::Sender::new(status.connection);
-        Self { events, clock, state: Mutex::new(State { status, trouble: None }), line }
+        let state = State { line: status.connection, status, trouble: None, hindrance: None };
+        Self { events, clock, state: Mutex::new(state), line }
     }
 
     pub(crate) fn status(&self) -> Status {
@@ -54,7 +69,9 @@ impl StatusBoard {
     }
 
     pub(crate) fn trouble(&self) -> Option<Trouble> {
-        self.lock().trouble.clone()
+        let state = self.lock();
+        let hindrance = state.hindrance.filter(|_| state.line == Connection::Online);
+        state.trouble.clone().or_else(|| hindrance.map(|code| Trouble { code, details: String::new() }))
     }
 
     /// The line, to wait for its changes.
@@ -71,13 +88,9 @@ impl StatusBoard {
 
     /// How it went to bring something from the server to the disk, or back.
     pub(crate) fn report(&self, outcome: Result<(), &Error>) {
-        let now = self.clock.now();
         self.change(|state| {
-            let after = line_after(state.status.connection, outcome);
-            if state.status.connection != after {
-                state.status.since = now;
-                state.status.connection = after;
-            }
+            let after = line_after(state.line, outcome);
+            state.line = after;
             // A server that refuses one request answers: that is no trouble with the line.
             let is_trouble = after != Connection::Online;
             state.trouble = outcome
@@ -85,6 +98,11 @@ impl StatusBoard {
                 .filter(|_| is_trouble)
                 .map(|error| Trouble { code: error.code(), details: crate::error::details(error) });
         });
+    }
+
+    /// Whether data comes over a line that is open, and if not, why: `data-stalled` or `out-of-step`.
+    pub(crate) fn hinder(&self, hindrance: Option<ErrorCode>) {
+        self.change(|state| state.hindrance = hindrance);
     }
 
     /// What is being sent right now.
@@ -114,12 +132,17 @@ impl StatusBoard {
         let mut state = self.lock();
         let before = state.status.clone();
         change(&mut state);
+        let connection = state.connection();
+        if state.status.connection != connection {
+            state.status.connection = connection;
+            state.status.since = self.clock.now();
+        }
         if state.status != before {
             // Told while locked, so that listeners hear changes in the order in which they happened.
             self.events.emit(Event::Status { status: state.status.clone() });
-            let line = state.status.connection;
-            self.line.send_if_modified(|told| std::mem::replace(told, line) != line);
         }
+        let line = state.line;
+        self.line.send_if_modified(|told| std::mem::replace(told, line) != line);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -7,23 +7,31 @@ use bytes::Buf;
 use eventsource_stream::Eventsource;
 use futures::{Stream, StreamExt};
 use portal_api::feed::Head;
+use tokio::sync::watch;
 
+use super::wake::Pokes;
 use crate::Result;
 use crate::account::Inner;
-use crate::ports::HttpError;
+use crate::ports::{Clock, HttpError};
 use crate::remote::ByteStream;
 use crate::views::Connection;
 
 /// A server that says nothing for this long at the beginning is behind a proxy that holds everything back.
 const HELLO: Duration = Duration::from_secs(10);
-/// Until such a proxy gets another chance; pulling by the clock does meanwhile.
-const MUTE: Duration = Duration::from_secs(5 * 60);
-/// Connections are ended regularly, by the server and by the world; so long at most until the next one.
+/// A connection that shows no sign of life for this long is dead: there is one every 20 s.
+const SILENCE: Duration = Duration::from_secs(45);
+/// Until a proxy that holds everything back gets another chance; waiting pulls do meanwhile.
+const MUTE: Duration = Duration::from_secs(60 * 60);
+/// Longest pause after a connection that had spoken: servers and the world end connections regularly.
 const AGAIN: Duration = Duration::from_secs(2);
-/// Longest pause when connections do not come about.
-const CAP: Duration = Duration::from_secs(60);
+/// Longest pause after a connection that did not come about: everybody at once is what a server that has just come
+/// back needs least.
+const HERD: Duration = Duration::from_secs(30);
+/// So many failures in a row, on a line that is fine otherwise, are a proxy that lets no events through.
+const FAILURES: u32 = 3;
 
 /// How a connection ended.
+#[derive(Debug, PartialEq, Eq)]
 enum Ended {
     /// It had said something.
     Spoke,
@@ -33,48 +41,82 @@ enum Ended {
 
 pub(super) async fn run(account: Arc<Inner>) {
     let mut line = account.board.line();
-    let mut pause = AGAIN;
+    let mut failures = 0;
     loop {
         // Whoever finds out that the line is back says so on the board.
         if line.wait_for(|line| *line == Connection::Online).await.is_err() {
             return;
         }
-        let rest = match listen(&account).await {
+        let ended = listen(&account).await;
+        account.wake.set_head(None);
+        let jitter = account.ports.rng.unit();
+        failures = if ended.is_err() { failures + 1 } else { 0 };
+        match ended {
             Ok(Ended::Spoke) => {
-                pause = AGAIN;
-                AGAIN
+                account.wake.set_pokes(Pokes::Silent);
+                account.ports.clock.sleep(AGAIN.mul_f64(jitter)).await;
             }
-            Ok(Ended::Mute) => MUTE,
-            Err(error) => {
+            Err(error) if failures < FAILURES => {
                 tracing::debug!(%error, "not listening");
-                pause = (pause * 2).min(CAP);
-                pause
+                account.wake.set_pokes(Pokes::Silent);
+                account.ports.clock.sleep(HERD.mul_f64(jitter)).await;
             }
-        };
-        account.wake.set_pokes(false);
-        // Everybody at once is what a server that has just come back needs least.
-        account.ports.clock.sleep(rest.mul_f64(account.ports.rng.unit())).await;
+            Ok(Ended::Mute) | Err(_) => {
+                failures = 0;
+                account.wake.set_pokes(Pokes::Mute);
+                until_another_line(&account, &mut line).await;
+            }
+        }
+    }
+}
+
+/// Waits for [`MUTE`], or until the line is lost: the next one may be another network.
+async fn until_another_line(account: &Inner, line: &mut watch::Receiver<Connection>) {
+    tokio::select! {
+        biased;
+        _ = line.wait_for(|line| *line != Connection::Online) => {}
+        () = account.ports.clock.sleep(MUTE) => {}
     }
 }
 
 async fn listen(account: &Inner) -> Result<Ended> {
-    let mut heads = heads(account.remote.events().await?);
-    let first = tokio::select! {
+    let first = async {
+        let mut heads = heads(alive(account.remote.events().await?, Arc::clone(&account.ports.clock)));
+        Ok::<_, crate::Error>((heads.next().await, heads))
+    };
+    let (first, mut heads) = tokio::select! {
         biased;
-        first = heads.next() => first,
+        first = first => first?,
         () = account.ports.clock.sleep(HELLO) => return Ok(Ended::Mute),
     };
     let Some(mut last) = first else { return Ok(Ended::Mute) };
-    account.wake.set_pokes(true);
+    account.wake.set_head(Some(last.clone()));
+    account.wake.set_pokes(Pokes::Heard);
     // What happened before this connection was not told.
     account.wake.feed();
     while let Some(head) = heads.next().await {
         if head != last {
+            account.wake.set_head(Some(head.clone()));
             account.wake.feed();
             last = head;
         }
     }
     Ok(Ended::Spoke)
+}
+
+/// The stream, until it shows no sign of life.
+fn alive(stream: ByteStream, clock: Arc<dyn Clock>) -> ByteStream {
+    futures::stream::unfold(stream, move |mut stream| {
+        let clock = Arc::clone(&clock);
+        async move {
+            tokio::select! {
+                biased;
+                piece = stream.next() => Some((piece?, stream)),
+                () = clock.sleep(SILENCE) => None,
+            }
+        }
+    })
+    .boxed()
 }
 
 /// The events that say something, until the line ends or falls silent.

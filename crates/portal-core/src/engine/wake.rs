@@ -1,6 +1,18 @@
 //! Getting the loops out of their waiting.
 
+use portal_api::feed::Head;
 use tokio::sync::watch;
+
+/// Whether the server tells by itself when there is something new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pokes {
+    /// Not at the moment.
+    Silent,
+    /// It does.
+    Heard,
+    /// Something on the way holds its words back.
+    Mute,
+}
 
 /// Counters rather than notifications: a loop that is busy when it is woken notices it afterwards, and each of several
 /// lanes notices it.
@@ -9,14 +21,16 @@ pub(crate) struct Wake {
     feed: watch::Sender<u64>,
     line: watch::Sender<u64>,
     counts: watch::Sender<u64>,
-    pokes: watch::Sender<bool>,
+    pokes: watch::Sender<Pokes>,
+    head: watch::Sender<Option<Head>>,
 }
 
 impl Wake {
     pub(crate) fn new() -> Self {
         let counter = || watch::Sender::new(0);
-        let pokes = watch::Sender::new(false);
-        Self { outbox: counter(), feed: counter(), line: counter(), counts: counter(), pokes }
+        let pokes = watch::Sender::new(Pokes::Silent);
+        let head = watch::Sender::new(None);
+        Self { outbox: counter(), feed: counter(), line: counter(), counts: counter(), pokes, head }
     }
 
     /// There is something to send, or sending has become possible.
@@ -40,12 +54,21 @@ impl Wake {
     }
 
     /// Whether the server tells by itself when there is something new.
-    pub(crate) fn set_pokes(&self, come: bool) {
-        self.pokes.send_replace(come);
+    pub(crate) fn set_pokes(&self, pokes: Pokes) {
+        self.pokes.send_if_modified(|told| std::mem::replace(told, pokes) != pokes);
     }
 
-    pub(crate) fn pokes(&self) -> watch::Receiver<bool> {
+    pub(crate) fn pokes(&self) -> watch::Receiver<Pokes> {
         self.pokes.subscribe()
+    }
+
+    /// What the server says is newest; `None` when it does not say.
+    pub(crate) fn set_head(&self, head: Option<Head>) {
+        self.head.send_replace(head);
+    }
+
+    pub(crate) fn head(&self) -> Option<Head> {
+        self.head.borrow().clone()
     }
 
     pub(crate) fn counts_calls(&self) -> watch::Receiver<u64> {

@@ -2,6 +2,7 @@
 
 use portal_api::feed::{Hello, ROWS_PER_COMMIT};
 
+use super::Why;
 use super::decode::{Broken, FeedLine, FeedRow};
 use crate::store::cache::state::FeedState;
 use crate::store::cache::write::{Existing, Stamp};
@@ -22,6 +23,8 @@ pub(crate) struct Batch {
     pub(crate) rows: Vec<FeedRow>,
     /// Continue from here.
     pub(crate) cursor: Option<String>,
+    /// Up to this rev everything is known then.
+    pub(crate) rev: Option<u64>,
 }
 
 /// What is to be done after a line.
@@ -39,7 +42,7 @@ pub(crate) enum Next {
         more: bool,
     },
     /// The server speaks under other rules than those of the cursor: start anew under a new generation.
-    Reset,
+    Reset(Why),
 }
 
 /// One answer of the server while it is read.
@@ -83,8 +86,9 @@ impl Answer {
                     return Ok(Next::Store(std::mem::take(&mut self.ready)));
                 }
             }
-            FeedLine::End { cursor, more } => {
+            FeedLine::End { cursor, more, rev } => {
                 self.commit(cursor);
+                self.ready.rev = rev.filter(|_| !more);
                 return Ok(Next::End { batch: std::mem::take(&mut self.ready), more });
             }
         }
@@ -104,7 +108,7 @@ impl Answer {
         if let Some((epoch, view)) = &self.continues
             && (*epoch != hello.epoch || *view != hello.view)
         {
-            return Ok(Next::Reset);
+            return Ok(Next::Reset(if *epoch == hello.epoch { Why::View } else { Why::Epoch }));
         }
         let is_news = self.continues.is_none() || hello.shared.is_some();
         // Stored at once, so that an area that is off vanishes before the new rows have arrived.

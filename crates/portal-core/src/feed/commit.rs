@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use portal_api::feed::Hello;
+use portal_api::problem::ErrorCode;
 use rusqlite::Transaction;
 
 use super::apply::{Batch, Decision, Mode, decide};
 use super::decode::{CollectionName, FeedRow};
-use super::noun_of;
+use super::{Why, noun_of};
 use crate::Result;
 use crate::event::Noun;
 use crate::outbox::Seen;
@@ -34,14 +35,36 @@ pub(super) struct Committed {
     pub(super) rows: u32,
     /// How far the very first copy has come.
     pub(super) first_sync: Option<Progress>,
+    /// It moved the cursor.
+    pub(super) is_point: bool,
 }
 
-/// Starts a new bootstrap: rows stay, and those that it does not bring again are swept at its end.
-pub(super) fn begin_generation(tx: &Transaction<'_>) -> Result<FeedState> {
+/// Starts a bootstrap: rows stay, and those that it does not bring again are swept at its end.
+pub(super) fn begin(tx: &Transaction<'_>) -> Result<FeedState> {
+    begin_generation(tx, false)
+}
+
+/// Starts another bootstrap because the present copy cannot be continued.
+///
+/// # Errors
+/// `out-of-step` when that happened too often lately; then nothing is changed.
+pub(super) fn reset(tx: &Transaction<'_>, why: Why, now: jiff::Timestamp) -> Result<FeedState> {
+    let mut resets = state::resets(tx)?;
+    if !resets.admit(why, now) {
+        return Err(ErrorCode::OutOfStep.into());
+    }
+    tracing::info!(?why, "the copy is fetched anew");
+    state::set_resets(tx, &resets)?;
+    begin_generation(tx, why.may_have_lost_writes())
+}
+
+fn begin_generation(tx: &Transaction<'_>, replay: bool) -> Result<FeedState> {
     let mut state = state::feed(tx)?;
     state.generation += 1;
     state.filling = true;
     state.cursor = None;
+    state.rev = None;
+    state.replay |= replay;
     state::set_feed(tx, &state)?;
     Ok(state)
 }
@@ -55,17 +78,19 @@ pub(super) fn store(tx: &Transaction<'_>, batch: Batch) -> Result<Committed> {
     }
     let mode = Mode::from(&state);
     let mut rows = Rows::of(tx);
-    let has_unknown = write::has_unknown(tx)?;
+    let mut has_unknown = write::has_unknown(tx)?;
     let brought = u32::try_from(batch.rows.len()).unwrap_or(u32::MAX);
     for row in &batch.rows {
-        store_row(tx, &mut rows, row, mode, has_unknown, &mut done)?;
+        store_row(tx, &mut rows, row, mode, &mut has_unknown, &mut done)?;
     }
     rows.finish()?;
     if state.filling {
         state.stored = state.stored.saturating_add(brought);
     }
+    done.is_point = batch.cursor.is_some();
     if batch.cursor.is_some() {
         state.cursor = batch.cursor;
+        state.rev = batch.rev;
     }
     if !state.complete {
         done.first_sync = Some(Progress { done: state.stored, total: state.total.max(state.stored) });
@@ -93,7 +118,7 @@ fn store_row(
     rows: &mut Rows<'_>,
     row: &FeedRow,
     mode: Mode,
-    has_unknown: bool,
+    has_unknown: &mut bool,
     done: &mut Committed,
 ) -> Result<()> {
     let record = row.record.as_ref().map(|record| record.get());
@@ -115,10 +140,11 @@ fn store_row(
             // A newer server may say what this program cannot show. The rest of the feed must not wait for that.
             tracing::warn!(collection = collection.as_str(), id = %row.id, %error, "a record that this program cannot read");
             write::keep_unknown(tx, collection.as_str(), row.id, stamp, record.unwrap_or_default())?;
+            *has_unknown = true;
             None
         }
     };
-    if has_unknown && (columns.is_some() || record.is_none()) {
+    if *has_unknown && (columns.is_some() || record.is_none()) {
         write::drop_unknown(tx, collection.as_str(), row.id)?;
     }
     let decision = decide(existing.as_ref(), row.rev, columns.is_none(), mode);

@@ -32,6 +32,8 @@ pub(crate) enum FeedLine {
         cursor: String,
         /// Whether more is ready now.
         more: bool,
+        /// Up to which rev everything is known now.
+        rev: Option<u64>,
     },
     /// A kind of line that a newer server sends; may be passed over.
     Unknown,
@@ -150,7 +152,11 @@ fn decode(line: &[u8]) -> Result<Option<FeedLine>, Broken> {
         }
         "del" => FeedLine::Row(row(wire.c, wire.id, wire.rev, None).ok_or_else(incomplete)?),
         "ck" => FeedLine::Commit { cursor: wire.cursor.ok_or_else(incomplete)? },
-        "end" => FeedLine::End { cursor: wire.cursor.ok_or_else(incomplete)?, more: wire.more.ok_or_else(incomplete)? },
+        "end" => FeedLine::End {
+            cursor: wire.cursor.ok_or_else(incomplete)?,
+            more: wire.more.ok_or_else(incomplete)?,
+            rev: wire.rev,
+        },
         _ => FeedLine::Unknown,
     };
     Ok(Some(decoded))
@@ -181,7 +187,7 @@ mod tests {
             put(Collection::WorkOrder, 7),
             Line::Del(Del { c: Collection::Object, id: Uuid::from_u128(8), rev: 8 }),
             Line::Ck { cursor: "c1".into() },
-            Line::End { cursor: "c1".into(), more: false },
+            Line::End { cursor: "c1".into(), more: false, rev: Some(8) },
         ];
         lines.map(|line| serde_json::to_string(&line).unwrap() + "\n").concat()
     }
@@ -203,7 +209,7 @@ mod tests {
         assert!(matches!(&found[1], FeedLine::Row(row) if row.rev == 7 && row.record.is_some()));
         assert!(matches!(&found[2], FeedLine::Row(row) if row.record.is_none()));
         assert!(matches!(&found[3], FeedLine::Commit { cursor } if cursor == "c1"));
-        assert!(matches!(&found[4], FeedLine::End { more: false, .. }));
+        assert!(matches!(&found[4], FeedLine::End { more: false, rev: Some(8), .. }));
     }
 
     #[rstest]

@@ -10,7 +10,8 @@ use portal_api::problem::ErrorCode;
 use super::apply::{Answer, Batch, Next};
 use super::commit::{self, Committed};
 use super::decode::{Broken, FeedLine, Lines};
-use super::{FeedListener, FeedSource, FeedStream, Pulled};
+use super::verify::{self, Checked, Finding};
+use super::{FeedListener, FeedSource, FeedStream, Manner, Pulled, Why};
 use crate::event::Noun;
 use crate::ports::Clock;
 use crate::store::cache::search::Merge;
@@ -22,8 +23,8 @@ use crate::{Error, Result};
 const TELL_EVERY: Duration = Duration::from_millis(300);
 /// Work on the search index in one transaction, so that no click waits longer.
 const INDEX_SLICE: Duration = Duration::from_millis(25);
-/// A server that answers every start with another start is broken.
-const RESETS_MAX: u32 = 4;
+/// Tries to stand where the server's digest stands while others write.
+const MEETINGS: u32 = 3;
 
 /// Brings the cache up to date: pulls until nothing more is ready, sweeps what is no longer shared.
 ///
@@ -34,10 +35,12 @@ pub(crate) async fn pull(
     source: &dyn FeedSource,
     clock: &dyn Clock,
     listener: &dyn FeedListener,
+    manner: Manner,
 ) -> Result<Pulled> {
     let mut pull = Pull {
         cache,
         source,
+        manner,
         clock,
         listener,
         done: Pulled::default(),
@@ -81,6 +84,7 @@ async fn give_back(cache: &CacheDb) -> Result<()> {
 struct Pull<'a> {
     cache: &'a CacheDb,
     source: &'a dyn FeedSource,
+    manner: Manner,
     clock: &'a dyn Clock,
     listener: &'a dyn FeedListener,
     done: Pulled,
@@ -91,35 +95,73 @@ struct Pull<'a> {
 enum Outcome {
     More,
     Done,
-    Reset,
+    Reset(Why),
 }
 
 impl Pull<'_> {
     async fn run(&mut self) -> Result<()> {
-        let mut resets = 0;
+        let mut is_new = self.catch_up().await?;
+        while self.has_drifted(is_new).await? {
+            self.reset(Why::Drift).await?;
+            is_new = self.catch_up().await?;
+        }
+        Ok(())
+    }
+
+    /// Pulls until nothing more is ready. Returns whether that completed a bootstrap.
+    async fn catch_up(&mut self) -> Result<bool> {
         loop {
             let mut state = self.cache.read(state::feed).await?;
             if state.cursor.is_none() && !state.filling {
-                state = self.cache.write(commit::begin_generation).await?;
+                state = self.cache.write(commit::begin).await?;
             }
             match self.ask(&state).await? {
                 Outcome::More => {}
                 Outcome::Done => return self.finish().await,
-                Outcome::Reset if resets < RESETS_MAX => {
-                    resets += 1;
-                    self.cache.write(commit::begin_generation).await?;
-                }
-                Outcome::Reset => return Err(Error::NotAPortal(String::from("the feed is reset again and again"))),
+                Outcome::Reset(why) => self.reset(why).await?,
             }
+            // Who waits for the rest does not wait for news.
+            self.manner.wait = None;
         }
     }
 
+    async fn reset(&self, why: Why) -> Result<()> {
+        let now = self.clock.now();
+        self.cache.write(move |tx| commit::reset(tx, why, now)).await?;
+        self.listener.reset().await
+    }
+
     async fn ask(&mut self, state: &FeedState) -> Result<Outcome> {
-        match self.source.sync(state.cursor.as_deref()).await {
+        match self.source.sync(state.cursor.as_deref(), self.manner).await {
             Ok(stream) => self.read(Reading::of(stream, state)).await,
-            Err(Error::Refused(problem)) if problem.code == ErrorCode::CursorReset => Ok(Outcome::Reset),
+            Err(Error::Refused(problem)) if problem.code == ErrorCode::CursorReset => {
+                Ok(Outcome::Reset(problem.reset.map_or(Why::Expired, Why::from)))
+            }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether the copy, complete as it seems, is another than the server's: asked after every bootstrap and once a day.
+    ///
+    /// # Errors
+    /// `out-of-step` as long as a difference was found lately and may not be healed yet.
+    async fn has_drifted(&mut self, is_new: bool) -> Result<bool> {
+        let checked = self.cache.read(state::checked).await?;
+        if !is_new && !Checked::is_due(checked, self.clock.now()) {
+            let is_known = checked.is_some_and(|checked| checked.finding == Finding::Drifted);
+            return if is_known { Err(ErrorCode::OutOfStep.into()) } else { Ok(false) };
+        }
+        let mut outcome = Ok(Finding::Unknown);
+        for _ in 0..MEETINGS {
+            outcome = verify::compare(self.cache, self.source).await;
+            if !matches!(outcome, Ok(Finding::Unknown)) {
+                break;
+            }
+            self.catch_up().await?;
+        }
+        let checked = Checked { at: self.clock.now(), finding: *outcome.as_ref().unwrap_or(&Finding::Unknown) };
+        self.cache.write(move |tx| state::set_checked(tx, checked)).await?;
+        Ok(outcome? == Finding::Drifted)
     }
 
     /// Reads an answer; the next rows arrive while the last ones are stored.
@@ -140,7 +182,7 @@ impl Pull<'_> {
             match next {
                 Next::Read => {}
                 Next::Store(batch) => waiting = Some(batch),
-                Next::Reset => return Ok(Outcome::Reset),
+                Next::Reset(why) => return Ok(Outcome::Reset(why)),
                 Next::End { batch, more } => {
                     let stored = store(self.cache, Some(batch)).await?;
                     self.note(stored).await?;
@@ -152,6 +194,9 @@ impl Pull<'_> {
 
     /// Remembers what a transaction did, and tells those who want to know.
     async fn note(&mut self, committed: Committed) -> Result<()> {
+        if committed.is_point {
+            self.listener.stored();
+        }
         self.done.rows = self.done.rows.saturating_add(committed.rows);
         self.done.epoch_changed |= committed.epoch_changed;
         self.done.changed.extend(&committed.changed);
@@ -180,8 +225,9 @@ impl Pull<'_> {
         }
     }
 
-    /// Everything is here: sweeps what a bootstrap did not bring again, and gives its room back.
-    async fn finish(&mut self) -> Result<()> {
+    /// Everything is here: sweeps what a bootstrap did not bring again, and gives its room back. Returns
+    /// whether a bootstrap came to its end.
+    async fn finish(&mut self) -> Result<bool> {
         let state = self.cache.read(state::feed).await?;
         if state.filling {
             let generation = state.generation;
@@ -200,7 +246,7 @@ impl Pull<'_> {
             self.listener.first_sync(None);
         }
         self.done.orphans = self.cache.read(documents::orphans).await?;
-        Ok(())
+        Ok(state.filling)
     }
 }
 

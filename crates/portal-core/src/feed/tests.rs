@@ -1,5 +1,6 @@
 //! The feed against a real, encrypted cache. The server is a script; the model is a map.
 
+mod drift;
 mod fixture;
 mod pulls;
 mod random;

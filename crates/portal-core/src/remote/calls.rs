@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use portal_api::feed::NDJSON;
+use portal_api::feed::{FeedDigest, NDJSON};
 use portal_api::fingerprint::Sha256;
 use portal_api::id::{Epoch, RequestId};
 use portal_api::me::Shared;
@@ -15,7 +15,7 @@ use portal_api::requests::{Receipt, Withdrawn};
 
 use super::wire::{Call, Wire};
 use super::{ByteStream, Contact, Remote, answer};
-use crate::feed::{FeedSource, FeedStream};
+use crate::feed::{FeedSource, FeedStream, Manner};
 use crate::outbox::courier::Courier;
 use crate::ports::{HttpResponse, Method};
 use crate::session::Session;
@@ -123,12 +123,20 @@ pub(super) fn is(error: &Error, code: ErrorCode) -> bool {
 
 #[async_trait]
 impl FeedSource for Remote {
-    async fn sync(&self, cursor: Option<&str>) -> Result<FeedStream> {
-        let path = match cursor {
-            Some(cursor) => format!("{}?cursor={}", paths::SYNC, encoded(cursor)),
-            None => paths::SYNC.to_owned(),
-        };
+    async fn sync(&self, cursor: Option<&str>, manner: Manner) -> Result<FeedStream> {
+        let asked = [
+            cursor.map(|cursor| format!("cursor={}", encoded(cursor))),
+            manner.rows.map(|rows| format!("max_rows={rows}")),
+            manner.wait.map(|wait| format!("wait={}", wait.as_secs())),
+        ];
+        let asked: Vec<String> = asked.into_iter().flatten().collect();
+        let separator = if asked.is_empty() { "" } else { "?" };
+        let path = format!("{}{separator}{}", paths::SYNC, asked.join("&"));
         answer::stream(self.send(&Call::get(path).header("accept", NDJSON)).await?, NDJSON)
+    }
+
+    async fn digest(&self) -> Result<FeedDigest> {
+        answer::json(self.send(&Call::get(paths::SYNC_DIGEST)).await?).await
     }
 }
 

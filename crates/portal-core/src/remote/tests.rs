@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
-use crate::feed::FeedSource;
+use crate::feed::{FeedSource, Manner};
 use crate::outbox::courier::Courier;
 use crate::ports::{DataKey, HttpResponse};
 use crate::testing::{Twins, answer, captive, json, refusal};
@@ -156,12 +156,14 @@ async fn the_end_of_a_session_is_remembered_and_nothing_is_asked_any_more() {
 async fn a_cursor_travels_unchanged() {
     let bench = bench().await;
     bench.twins.http.then(|_| Ok(answer(200, &[("content-type", "application/x-ndjson")], "")));
-    assert!(bench.remote.sync(Some("a+/=&b")).await.is_ok());
+    assert!(bench.remote.sync(Some("a+/=&b"), Manner::default()).await.is_ok());
     assert_eq!(bench.twins.http.paths(), ["GET /v1/sync?cursor=a%2B%2F%3D%26b"]);
     bench.twins.http.then(|_| Ok(captive()));
-    assert!(matches!(bench.remote.sync(None).await, Err(Error::NotAPortal(_))));
+    assert!(matches!(bench.remote.sync(None, Manner::default()).await, Err(Error::NotAPortal(_))));
     bench.twins.http.then(|_| Ok(refusal(ErrorCode::CursorReset)));
-    assert!(matches!(bench.remote.sync(None).await, Err(error) if error.code() == ErrorCode::CursorReset));
+    assert!(
+        matches!(bench.remote.sync(None, Manner::default()).await, Err(error) if error.code() == ErrorCode::CursorReset)
+    );
 }
 
 #[tokio::test]

@@ -32,6 +32,10 @@ pub enum Connection {
     Connecting,
     /// The server answers.
     Online,
+    /// The server answers, but what it sends does not arrive whole.
+    Stalled,
+    /// The copy on this computer differs from the company's, and fetching it anew did not help.
+    OutOfStep,
     /// This computer has no network, or nothing answers.
     Offline,
     /// The network wants a sign-in of its own first (something answered that is no portal).

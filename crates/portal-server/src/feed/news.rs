@@ -35,6 +35,7 @@ pub(super) async fn wait(
             break;
         }
         tokio::select! {
+            biased;
             () = closing.cancelled() => {}
             _ = timeout_at(until, pulse.changed()) => {}
         }

@@ -11,6 +11,7 @@ import {
   type Start,
   type Status,
 } from '$lib/ipc';
+import { isReached } from './reach';
 
 /** What the session asks of the core. */
 export type SessionPort = Pick<typeof ipc, 'appStart' | 'preferencesSet' | 'accountOpen'>;
@@ -59,7 +60,7 @@ export class Session {
     this.status?.connection === 'signed-out' || this.account?.signed_in === false,
   );
   /** Whether things wait before they reach the company. */
-  readonly offline: boolean = $derived(this.status !== undefined && this.status.connection !== 'online');
+  readonly offline: boolean = $derived(this.status !== undefined && !isReached(this.status.connection));
   /** The very first copy is still arriving: a list without rows is not empty yet. */
   readonly isFirstSync: boolean = $derived(this.open !== null && (!this.shared || this.status?.first_sync != null));
 

@@ -72,6 +72,8 @@ const ERRORS: Record<ErrorCode, Sentences> = {
   'cannot-open': words(m.error_cannot_open, m.error_cannot_open_means, m.error_cannot_open_do),
   'unsent-items': words(m.error_unsent_items, m.error_means_kept, m.error_unsent_items_do),
   'no-account': words(m.error_no_account, m.error_no_account_means, m.error_no_account_do),
+  'data-stalled': words(m.error_data_stalled, m.error_data_stalled_means, m.error_data_stalled_do),
+  'out-of-step': words(m.error_out_of_step, m.error_out_of_step_means, m.error_out_of_step_do),
   'upgrade-needed': words(m.error_upgrade_needed, m.error_upgrade_needed_means, m.error_upgrade_needed_do),
 };
 

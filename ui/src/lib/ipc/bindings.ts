@@ -244,6 +244,10 @@ export type Connection =
 "connecting" | 
 /**  The server answers. */
 "online" | 
+/**  The server answers, but what it sends does not arrive whole. */
+"stalled" | 
+/**  The copy on this computer differs from the company's, and fetching it anew did not help. */
+"out-of-step" | 
 /**  This computer has no network, or nothing answers. */
 "offline" | 
 /**  The network wants a sign-in of its own first (something answered that is no portal). */
@@ -458,7 +462,11 @@ export type ErrorCode =
 /**  No account is open. */
 "no-account" | 
 /**  The data was written by a newer version of this program. */
-"upgrade-needed";
+"upgrade-needed" | 
+/**  The server answers, but what it sends does not arrive whole. */
+"data-stalled" | 
+/**  The copy on this computer is not the company's, and fetching it anew did not help. */
+"out-of-step";
 
 /**  Something changed on this computer. Listeners read again what they show. */
 export type Event = 

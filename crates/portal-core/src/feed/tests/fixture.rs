@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use jiff::Timestamp;
-use portal_api::feed::{Collection, ResetReason};
+use portal_api::feed::{Collection, FeedDigest, ResetReason};
 use portal_api::id::Epoch;
 use portal_api::me::Shared;
 use portal_api::problem::{ErrorCode, Problem};
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::event::Noun;
-use crate::feed::{FeedListener, FeedSource, FeedStream, Pulled, pull};
+use crate::feed::{FeedListener, FeedSource, FeedStream, Manner, Pulled, pull};
 use crate::outbox::Seen;
 use crate::ports::{Clock, HttpError};
 use crate::store::cache::{CacheDb, samples};
@@ -58,7 +58,7 @@ impl World {
     }
 
     pub(crate) async fn pull(&self) -> Result<Pulled> {
-        pull(&self.cache, &self.server, &*self.clock, &self.heard).await
+        pull(&self.cache, &self.server, &*self.clock, &self.heard, Manner::default()).await
     }
 
     pub(crate) async fn index_all(&self) {
@@ -97,7 +97,7 @@ impl Still {
 #[async_trait]
 impl Clock for Still {
     fn now(&self) -> Timestamp {
-        samples::now()
+        samples::now() + self.elapsed()
     }
     fn elapsed(&self) -> Duration {
         *self.0.lock().unwrap()
@@ -112,10 +112,12 @@ pub(crate) struct Heard {
     pub(crate) shared: Mutex<u32>,
     pub(crate) progress: Mutex<Vec<Option<Progress>>>,
     pub(crate) seen: Mutex<Vec<Seen>>,
+    pub(crate) resets: Mutex<u32>,
 }
 
 #[async_trait]
 impl FeedListener for Heard {
+    fn stored(&self) {}
     fn changed(&self, nouns: &BTreeSet<Noun>) {
         self.changed.lock().unwrap().push(nouns.clone());
     }
@@ -124,6 +126,10 @@ impl FeedListener for Heard {
     }
     fn first_sync(&self, progress: Option<Progress>) {
         self.progress.lock().unwrap().push(progress);
+    }
+    async fn reset(&self) -> Result<()> {
+        *self.resets.lock().unwrap() += 1;
+        Ok(())
     }
     async fn seen(&self, seen: Vec<Seen>) -> Result<()> {
         self.seen.lock().unwrap().extend(seen);
@@ -136,6 +142,8 @@ impl FeedListener for Heard {
 pub(crate) struct Script {
     answers: Mutex<VecDeque<Answer>>,
     pub(crate) asked: Mutex<Vec<Option<String>>>,
+    digests: Mutex<VecDeque<FeedDigest>>,
+    pub(crate) compared: Mutex<u32>,
 }
 
 pub(crate) enum Answer {
@@ -144,24 +152,33 @@ pub(crate) enum Answer {
     /// These bytes, then a broken line.
     Cut(String),
     Reset(ResetReason),
-    Unreachable,
 }
 
 impl Script {
     pub(crate) fn will(&self, answer: Answer) {
         self.answers.lock().unwrap().push_back(answer);
     }
+
+    /// The next comparisons are answered with this; without one the server is too old to know of them.
+    pub(crate) fn will_amount_to(&self, digest: FeedDigest) {
+        self.digests.lock().unwrap().push_back(digest);
+    }
 }
 
 #[async_trait]
 impl FeedSource for Script {
-    async fn sync(&self, cursor: Option<&str>) -> Result<FeedStream> {
+    async fn digest(&self) -> Result<FeedDigest> {
+        *self.compared.lock().unwrap() += 1;
+        let digest = self.digests.lock().unwrap().pop_front();
+        digest.ok_or_else(|| Error::Refused(Box::new(Problem::new(ErrorCode::NotFound))))
+    }
+
+    async fn sync(&self, cursor: Option<&str>, _: Manner) -> Result<FeedStream> {
         self.asked.lock().unwrap().push(cursor.map(str::to_owned));
         let answer = self.answers.lock().unwrap().pop_front().expect("the script has no answer left");
         let (text, cut) = match answer {
             Answer::Body(text) => (text, false),
             Answer::Cut(text) => (text, true),
-            Answer::Unreachable => return Err(HttpError::Unreachable("test".into()).into()),
             Answer::Reset(reason) => {
                 let problem = Problem { reset: Some(reason), ..Problem::new(ErrorCode::CursorReset) };
                 return Err(Error::Refused(Box::new(problem)));
@@ -209,6 +226,10 @@ impl Body {
 
     pub(crate) fn end(self, cursor: &str, more: bool) -> Answer {
         Answer::Body(self.line(&format!(r#"{{"t":"end","cursor":"{cursor}","more":{more}}}"#)).0)
+    }
+
+    pub(crate) fn end_at(self, cursor: &str, rev: u64) -> Answer {
+        Answer::Body(self.line(&format!(r#"{{"t":"end","cursor":"{cursor}","more":false,"rev":{rev}}}"#)).0)
     }
 
     pub(crate) fn cut(self) -> Answer {

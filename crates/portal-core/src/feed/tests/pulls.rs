@@ -243,16 +243,6 @@ async fn during_a_big_pull_screens_are_told_now_and_then() {
     assert_eq!(world.heard.changed.lock().unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn a_server_that_only_resets_is_given_up() {
-    let world = World::new();
-    for _ in 0..10 {
-        world.server.will(Answer::Reset(ResetReason::Expired));
-    }
-    assert_eq!(world.pull().await.unwrap_err().code(), ErrorCode::NotAPortal);
-    world.server.will(Answer::Unreachable);
-}
-
 fn when() -> crate::store::cache::when::When {
     crate::store::cache::when::When { now: samples::now(), zone: jiff::tz::TimeZone::UTC }
 }

@@ -19,6 +19,10 @@ use uuid::Uuid;
 
 use super::documents::kind_number_of;
 
+/// Counts the changes of what is written into the columns. Raise it with every such change, and when a collection
+/// becomes known: [`super::reproject`] then reads every record again.
+pub(crate) const VERSION: u32 = 1;
+
 /// The place of work orders without a date: after all others.
 pub(crate) const UNPLANNED: i64 = i64::MAX;
 

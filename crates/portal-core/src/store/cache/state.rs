@@ -8,14 +8,19 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::reproject::Projection;
 use super::unreadable;
 use crate::Result;
+use crate::feed::{Checked, Resets};
 
 const FEED: &str = "feed";
 const SHARED: &str = "shared";
 const SCREENS: &str = "screens";
 const SYNCED_AT: &str = "synced-at";
 const MERGE: &str = "merge";
+const RESETS: &str = "resets";
+const CHECKED: &str = "checked";
+const PROJECTION: &str = "projection";
 
 /// Where the feed stands. Written in the same transaction as the rows it speaks of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +37,12 @@ pub(crate) struct FeedState {
     pub(crate) filling: bool,
     /// Some bootstrap came to its end once.
     pub(crate) complete: bool,
+    /// The server's rev up to which everything is here; `None` while more is known to come.
+    #[serde(default)]
+    pub(crate) rev: Option<u64>,
+    /// The server may have forgotten what it confirmed, and the outbox was not told yet.
+    #[serde(default)]
+    pub(crate) replay: bool,
     /// Rows this bootstrap has stored, for the progress bar.
     pub(crate) stored: u32,
     /// Rows this bootstrap will bring, about.
@@ -119,6 +130,47 @@ pub(crate) fn synced_at(conn: &Connection) -> Result<Option<Timestamp>> {
 /// Everything is up to date now.
 pub(crate) fn set_synced_at(conn: &Connection, now: Timestamp) -> Result<()> {
     store(conn, SYNCED_AT, &now)
+}
+
+/// The resets of the last hour.
+pub(crate) fn resets(conn: &Connection) -> Result<Resets> {
+    Ok(load(conn, RESETS)?.unwrap_or_default())
+}
+
+/// Remembers them.
+pub(crate) fn set_resets(conn: &Connection, resets: &Resets) -> Result<()> {
+    store(conn, RESETS, resets)
+}
+
+/// The last comparison with the server's digest.
+pub(crate) fn checked(conn: &Connection) -> Result<Option<Checked>> {
+    load(conn, CHECKED)
+}
+
+/// Remembers it.
+pub(crate) fn set_checked(conn: &Connection, checked: Checked) -> Result<()> {
+    store(conn, CHECKED, &checked)
+}
+
+/// Whether the outbox is to send again what the server may have forgotten.
+pub(crate) fn replay_wanted(conn: &Connection) -> Result<bool> {
+    Ok(feed(conn)?.replay)
+}
+
+/// The outbox knows.
+pub(crate) fn replay_told(conn: &Connection) -> Result<()> {
+    let state = feed(conn)?;
+    set_feed(conn, &FeedState { replay: false, ..state })
+}
+
+/// Of which program the columns are.
+pub(crate) fn projection(conn: &Connection) -> Result<Projection> {
+    Ok(load(conn, PROJECTION)?.unwrap_or_default())
+}
+
+/// Remembers it.
+pub(crate) fn set_projection(conn: &Connection, projection: &Projection) -> Result<()> {
+    store(conn, PROJECTION, projection)
 }
 
 /// Whether words of removed rows may still lie in the search index.

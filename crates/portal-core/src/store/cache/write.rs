@@ -73,7 +73,7 @@ pub(crate) fn existing(conn: &Connection, c: Collection, id: Uuid, record: Optio
         .optional()?)
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Existing> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Existing> {
     Ok(Existing {
         k: row.get(0)?,
         id: Uuid::from_bytes(row.get(1)?),
@@ -259,6 +259,23 @@ pub(crate) fn keep_unknown(tx: &Connection, c: &str, id: Uuid, stamp: Stamp, rec
     )?
     .execute(params![c, id.as_bytes(), stamp.rev.cast_signed(), stamp.generation, record])?;
     Ok(())
+}
+
+/// Some rows that an earlier program did not understand, from after this one on.
+pub(super) fn unknown(
+    tx: &Connection,
+    after: Option<&(String, Uuid)>,
+    limit: u32,
+) -> Result<Vec<(String, Uuid, Stamp, String)>> {
+    let mut statement =
+        tx.prepare_cached("SELECT c, id, rev, gen, d FROM unknown WHERE (c, id) > (?1, ?2) ORDER BY c, id LIMIT ?3")?;
+    let (name, id) = after.map_or(("", Uuid::nil()), |(name, id)| (name.as_str(), *id));
+    let rows = statement.query_map((name, id.as_bytes(), limit), |row| {
+        let rev = row.get::<_, i64>(2)?.cast_unsigned();
+        let stamp = Stamp { rev, generation: row.get(3)?, unseen: false };
+        Ok((row.get(0)?, Uuid::from_bytes(row.get(1)?), stamp, row.get(4)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Forgets a row that this program does not understand, or understands now.

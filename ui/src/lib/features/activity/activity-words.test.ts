@@ -63,6 +63,8 @@ it.each(['en', 'de'] as const)('every trouble has a sentence of its own, its cau
   language.chosenByUser = tongue;
   const lines: Connection[] = [
     'connecting',
+    'stalled',
+    'out-of-step',
     'offline',
     'intercepted',
     'maintenance',

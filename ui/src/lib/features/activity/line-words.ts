@@ -39,6 +39,18 @@ const LINES: Record<Exclude<Connection, 'online'>, (around: Around) => Look> = {
     sentence: m.line_connecting({ portal: portal.name }),
     cause: m.line_connecting_cause(),
   }),
+  stalled: ({ activity, portal }) => ({
+    icon: TriangleAlert,
+    tone: 'warn',
+    sentence: m.line_stalled({ portal: portal.name }),
+    cause: m.line_stalled_cause({ host: hostOf(activity.server) }),
+  }),
+  'out-of-step': ({ portal }) => ({
+    icon: TriangleAlert,
+    tone: 'warn',
+    sentence: m.line_out_of_step({ portal: portal.name }),
+    cause: `${m.line_out_of_step_cause()} ${askCompany(portal)}`,
+  }),
   offline: ({ activity, portal, hasNetwork }) => {
     const time = formatMoment(activity.status.since);
     const cause = hasNetwork ? m.line_unreachable_cause({ host: hostOf(activity.server) }) : m.line_no_network_cause();

@@ -5,6 +5,8 @@ import type { AreaName } from './areas';
 export type Connection =
   | 'connecting'
   | 'online'
+  | 'stalled'
+  | 'out-of-step'
   | 'offline'
   | 'intercepted'
   | 'maintenance'

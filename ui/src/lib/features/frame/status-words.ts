@@ -20,6 +20,8 @@ export interface StatusWords {
 const WORDS: Record<Connection, { icon: Icon; tone: StatusWords['tone']; line: (status: FrameStatus) => string }> = {
   connecting: { icon: CircleDashed, tone: 'calm', line: () => m.status_connecting() },
   online: { icon: CircleCheck, tone: 'calm', line: () => m.status_online() },
+  stalled: { icon: TriangleAlert, tone: 'warn', line: () => m.status_stalled() },
+  'out-of-step': { icon: TriangleAlert, tone: 'warn', line: () => m.status_out_of_step() },
   offline: { icon: CloudOff, tone: 'calm', line: ({ since }) => m.status_offline_since({ time: formatMoment(since) }) },
   intercepted: { icon: KeyRound, tone: 'warn', line: () => m.status_intercepted() },
   maintenance: { icon: Hourglass, tone: 'calm', line: () => m.status_maintenance() },
@@ -35,7 +37,8 @@ export function statusWords(status: FrameStatus): StatusWords {
   const { icon, tone, line } = WORDS[status.connection];
   const lines = [line(status)];
 
-  if (status.first_sync) {
+  // Fetching that does not get on is what a person should know of, not how far it has come.
+  if (status.first_sync && status.connection !== 'stalled') {
     const { done, total } = status.first_sync;
     const detail = total > 0 ? [m.count_of({ count: formatCount(done), total: formatCount(total) })] : [];
     return { icon: RefreshCw, tone: 'busy', lines: [m.status_first_sync(), ...detail] };
