@@ -25,11 +25,13 @@ use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use crate::blobs::Blobs;
+use crate::clock;
 use crate::limits::{self, AllCalls, Origin, SignInLimit};
 use crate::problem::{self, Refusal};
 use crate::secret::Secret;
 use crate::sessions::Passwords;
 use crate::store::Store;
+use crate::uploads::Appends;
 use crate::{comments, documents, events, feed, me, openapi, portals, quotations, requests, sessions, uploads};
 
 /// JSON bodies, in bytes, where a route says nothing else.
@@ -70,6 +72,7 @@ pub(crate) struct Parts {
     pub(crate) blobs: Blobs,
     pub(crate) secret: Secret,
     pub(crate) passwords: Passwords,
+    pub(crate) appends: Appends,
     pub(crate) all_calls: AllCalls,
     pub(crate) sign_in: SignInLimit,
     pub(crate) origin: Origin,
@@ -92,6 +95,11 @@ impl App {
 
     pub(crate) fn secret(&self) -> &Secret {
         &self.0.secret
+    }
+
+    /// Uploads that this process is appending to.
+    pub(crate) fn appends(&self) -> &Appends {
+        &self.0.appends
     }
 
     pub(crate) fn passwords(&self) -> &Passwords {
@@ -124,8 +132,17 @@ impl App {
         self.0.all_calls.limiter().retain_recent();
         self.0.sign_in.forget_old();
         sessions::drop_old(self).await;
-        uploads::drop_stale(self).await;
+        if let Err(error) = uploads::drop_stale(self.store(), self.blobs(), clock::now()).await {
+            tracing::warn!(%error, "dropping stale uploads");
+        }
         feed::forget_tombstones(self).await;
+    }
+
+    /// Looks through the files for those that nobody names. Called once a day.
+    pub(crate) async fn sweep(&self) {
+        if let Err(error) = uploads::sweep(self.store(), self.blobs(), clock::now()).await {
+            tracing::warn!(%error, "sweeping the blob directory");
+        }
     }
 }
 

@@ -16,18 +16,21 @@ use portal_api::id::PortalUserId;
 use sha2::Digest;
 use uuid::Uuid;
 
+mod old;
+
 /// Bytes read from the disk at once.
 const PIECE: usize = 64 * 1024;
 
-/// What a finished upload turned out to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inspected {
+/// A copy of an upload that nobody writes to any more, and what its bytes are.
+#[derive(Debug)]
+pub struct Copied {
     /// Of all bytes.
     pub sha256: Sha256,
     /// In bytes.
     pub size: u64,
     /// Media type found in the first bytes; `None` when unknown.
     pub mime: Option<String>,
+    path: PathBuf,
 }
 
 /// The blob directory.
@@ -58,7 +61,7 @@ impl Blobs {
         blocking(move || {
             let sha256 = Sha256::of(&bytes);
             let target = at.path(sha256);
-            if target.exists() {
+            if old::renew(&target)? {
                 return Ok(sha256);
             }
             let part = at.uploads.join(format!("import-{}", Uuid::now_v7()));
@@ -123,30 +126,40 @@ impl Blobs {
         .await
     }
 
-    /// Reads an upload through: what its bytes really are. Also when a crash came after [`Self::keep`].
+    /// Copies an upload and says what its bytes are. The upload itself may still be written to, by a call that nobody
+    /// ended; the copy is what it is.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub async fn inspect(&self, user: PortalUserId, sha256: Sha256) -> io::Result<Inspected> {
-        let (part, target) = (self.part(user, sha256), self.path(sha256));
-        blocking(move || match inspect(&part) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => inspect(&target),
-            result => result,
-        })
-        .await
+    /// `NotFound` when there is no such upload; when the disk refuses.
+    pub async fn copy(&self, user: PortalUserId, sha256: Sha256) -> io::Result<Copied> {
+        let (part, copy) = (self.part(user, sha256), self.uploads.join(format!("copy-{}", Uuid::now_v7())));
+        blocking(move || copied(&part, copy)).await
     }
 
-    /// Moves a verified upload to its place; nothing happens when it is there already.
+    /// Gives a verified copy its name.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub async fn keep(&self, user: PortalUserId, sha256: Sha256) -> io::Result<()> {
-        let (part, target) = (self.part(user, sha256), self.path(sha256));
-        blocking(move || match place(&part, &target) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && target.exists() => Ok(()),
-            result => result,
-        })
-        .await
+    pub async fn keep(&self, copy: Copied) -> io::Result<()> {
+        let target = self.path(copy.sha256);
+        blocking(move || place(&copy.path, &target)).await
+    }
+
+    /// Removes a copy that is of no use.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn forget_copy(&self, copy: Copied) -> io::Result<()> {
+        blocking(move || gone(fs::remove_file(copy.path))).await
+    }
+
+    /// Whether the complete file is here.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn has(&self, sha256: Sha256) -> io::Result<bool> {
+        let path = self.path(sha256);
+        blocking(move || path.try_exists()).await
     }
 
     /// Forgets the bytes of an unfinished upload.
@@ -155,11 +168,7 @@ impl Blobs {
     /// When the disk refuses; a missing file is no error.
     pub async fn discard(&self, user: PortalUserId, sha256: Sha256) -> io::Result<()> {
         let part = self.part(user, sha256);
-        blocking(move || match fs::remove_file(part) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            result => result,
-        })
-        .await
+        blocking(move || gone(fs::remove_file(part))).await
     }
 
     fn path(&self, sha256: Sha256) -> PathBuf {
@@ -197,21 +206,32 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-fn inspect(part: &Path) -> io::Result<Inspected> {
-    let mut file = File::open(part)?;
+fn copied(part: &Path, path: PathBuf) -> io::Result<Copied> {
+    let mut from = File::open(part)?;
+    let mut to = File::create(&path)?;
     let mut hasher = sha2::Sha256::new();
     let mut buffer = vec![0; 128 * 1024];
     let (mut size, mut mime) = (0, None);
     loop {
-        let n = file.read(&mut buffer)?;
+        let n = from.read(&mut buffer)?;
         let Some(read) = buffer.get(..n).filter(|read| !read.is_empty()) else { break };
         if size == 0 {
             mime = infer::get(read).map(|found| found.mime_type().to_owned());
         }
         hasher.update(read);
+        to.write_all(read)?;
         size += n as u64;
     }
-    Ok(Inspected { sha256: Sha256::from_bytes(hasher.finalize().into()), size, mime })
+    to.sync_all()?;
+    Ok(Copied { sha256: Sha256::from_bytes(hasher.finalize().into()), size, mime, path })
+}
+
+/// Deleting what is not there is done already.
+fn gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
 }
 
 #[cfg(test)]
@@ -226,9 +246,12 @@ mod tests {
         let sha256 = Sha256::of(whole);
         blobs.write_piece(user, sha256, 0, Bytes::copy_from_slice(&whole[..9])).await.unwrap();
         blobs.write_piece(user, sha256, 9, Bytes::copy_from_slice(&whole[9..])).await.unwrap();
-        let found = blobs.inspect(user, sha256).await.unwrap();
-        assert_eq!(found, Inspected { sha256, size: 17, mime: Some("application/pdf".into()) });
-        blobs.keep(user, sha256).await.unwrap();
+        let found = blobs.copy(user, sha256).await.unwrap();
+        assert_eq!((found.sha256, found.size, found.mime.as_deref()), (sha256, 17, Some("application/pdf")));
+        // A call that nobody ended writes on; what was verified is what is kept.
+        blobs.write_piece(user, sha256, 9, Bytes::from_static(b"mischief")).await.unwrap();
+        blobs.keep(found).await.unwrap();
+        blobs.discard(user, sha256).await.unwrap();
         assert_eq!(fs::read(blobs.path(sha256)).unwrap(), whole);
         assert_eq!(blobs.put(whole.to_vec()).await.unwrap(), sha256);
         assert!(blobs.write_piece(user, sha256, 5, Bytes::from_static(b"x")).await.is_err());

@@ -34,3 +34,4 @@ pub mod writes;
 pub use app::Limits;
 pub use openapi::document as openapi_document;
 pub use running::{Config, DATABASE, Data, PortalServer, Running, StartError, start};
+pub use uploads::SweepError;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -20,6 +21,7 @@ use crate::secret::Secret;
 use crate::sessions::Passwords;
 use crate::store::sqlite::Sqlite;
 use crate::store::{Store, StoreError};
+use crate::uploads::{self, Appends, SweepError};
 
 /// The database file below the data directory.
 pub const DATABASE: &str = "portal.db";
@@ -27,6 +29,8 @@ pub const DATABASE: &str = "portal.db";
 const GRACE: Duration = Duration::from_secs(5);
 /// How often old uploads and old callers are forgotten.
 const TIDY: Duration = Duration::from_secs(300);
+/// How often the files are looked through.
+const SWEEP: Duration = Duration::from_secs(24 * 3600);
 
 /// How to start.
 #[derive(Debug, Clone)]
@@ -68,6 +72,15 @@ impl Data {
         std::fs::create_dir_all(directory)?;
         Ok(Self { store: Arc::new(Sqlite::open(&directory.join(DATABASE))?), blobs: Blobs::open(directory)? })
     }
+
+    /// Forgets uploads and files that nobody finished or names, as it is done now and then while serving.
+    ///
+    /// # Errors
+    /// When the disk or the database refuses; the next time goes on from there.
+    pub async fn sweep(&self, now: Timestamp) -> Result<(), SweepError> {
+        uploads::drop_stale(&*self.store, &self.blobs, now).await?;
+        uploads::sweep(&*self.store, &self.blobs, now).await
+    }
 }
 
 /// The server without a socket: answers calls that are handed to its router. Ends when dropped.
@@ -92,6 +105,7 @@ impl PortalServer {
             store: Arc::clone(&data.store),
             blobs: data.blobs.clone(),
             secret: Secret::open(directory)?,
+            appends: Appends::default(),
             passwords: Passwords::new(std::thread::available_parallelism().map_or(2, usize::from)),
             all_calls: limits::all_calls(limits)
                 .ok_or(std::io::ErrorKind::InvalidInput)
@@ -172,13 +186,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 }
 
 async fn tidy(app: App) {
-    let mut ticks = tokio::time::interval(TIDY);
+    let (mut ticks, mut days) = (tokio::time::interval(TIDY), tokio::time::interval(SWEEP));
     let closing = app.closing();
     loop {
         tokio::select! {
             biased;
             () = closing.cancelled() => return,
             _ = ticks.tick() => app.tidy().await,
+            _ = days.tick() => app.sweep().await,
         }
     }
 }

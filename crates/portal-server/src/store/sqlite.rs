@@ -39,10 +39,11 @@ use rusqlite::Connection;
 
 use super::{Result, StoreError};
 
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../migrations/0001_init.sql"),
     include_str!("../../migrations/0002_writes.sql"),
     include_str!("../../migrations/0003_horizon.sql"),
+    include_str!("../../migrations/0004_files.sql"),
 ];
 const OPTIONS: Options = Options { key: None, durability: Durability::Shared };
 /// Connections that read beside the writer.

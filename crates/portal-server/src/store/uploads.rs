@@ -70,6 +70,13 @@ pub trait UploadStore: Send + Sync {
     /// same transaction.
     async fn finish_upload(&self, user: PortalUserId, arrival: Arrival, now: Timestamp) -> Result<()>;
 
-    /// Forgets uploads that nobody finished since `before`, and names them so that their bytes can go as well.
+    /// Whether a request of this user names the file.
+    async fn is_awaited(&self, user: PortalUserId, sha256: Sha256) -> Result<bool>;
+
+    /// Forgets uploads that nobody touched since `before` and that are unfinished or named by no request of their user,
+    /// and says which, so that their bytes can go as well.
     async fn drop_stale_uploads(&self, before: Timestamp) -> Result<Vec<(PortalUserId, Sha256)>>;
+
+    /// Which of these files no upload and no document names; they are forgotten.
+    async fn forget_unnamed_blobs(&self, files: Vec<Sha256>) -> Result<Vec<Sha256>>;
 }

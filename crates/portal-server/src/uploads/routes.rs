@@ -1,30 +1,28 @@
 //! The doors of uploads.
 
-use std::io::ErrorKind;
-
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{AppendHeaders, IntoResponse, NoContent, Response};
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName};
 use portal_api::fingerprint::Sha256;
 use portal_api::problem::{ErrorCode, Problem};
 use portal_api::requests::RequestRules;
 use portal_api::uploads::{MAX_PIECE, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::piece;
-use super::settle::{settle, start_again};
+use super::append::Append;
+use super::settle::settle;
 use crate::app::App;
 use crate::clock;
 use crate::problem::Refusal;
 use crate::store::Upload;
-use crate::viewer::Viewer;
+use crate::viewer::{Bearer, Viewer};
 
 /// Bytes that one user may have on the server without a request that names them.
 const QUOTA: u64 = 500 * 1024 * 1024;
-/// Bytes by which every accepted kind of file is recognised.
-const MAGIC: usize = 64;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     let limit = DefaultBodyLimit::max(MAX_PIECE);
@@ -61,12 +59,13 @@ async fn announce(
     }
     // Who may not create requests may still finish those that were accepted before.
     let quota = if viewer.settings.request_rules().may_create { QUOTA } else { 0 };
+    app.appends().end(viewer.user.id, sha256).await;
     let upload = app.store().announce_upload(viewer.user.id, sha256, length, quota, clock::now()).await?;
     let upload = settle(&app, viewer.user.id, sha256, upload).await?;
     Ok((where_it_stands(upload), NoContent).into_response())
 }
 
-/// Asks where an upload stands.
+/// Asks where an upload stands. Ends a call that still appends to it: what it has got is counted.
 #[utoipa::path(
     head, path = "/v1/uploads/{sha256}", tag = "uploads", operation_id = "upload_ask", security(("access" = [])),
     params(("sha256" = String, Path, description = "Of the whole file, 64 hex digits")),
@@ -80,6 +79,7 @@ async fn announce(
     )
 )]
 async fn ask(viewer: Viewer, Path(sha256): Path<Sha256>, State(app): State<App>) -> Result<Response, Refusal> {
+    app.appends().end(viewer.user.id, sha256).await;
     let upload = app.store().upload(viewer.user.id, sha256).await?.ok_or(ErrorCode::NotFound)?;
     let upload = settle(&app, viewer.user.id, sha256, upload).await?;
     Ok((where_it_stands(upload), NoContent).into_response())
@@ -108,47 +108,22 @@ async fn ask(viewer: Viewer, Path(sha256): Path<Sha256>, State(app): State<App>)
 )]
 async fn append(
     viewer: Viewer,
+    Bearer(token): Bearer,
     Path(sha256): Path<Sha256>,
     headers: HeaderMap,
     State(app): State<App>,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let user = viewer.user.id;
     let offset = number(&headers, UPLOAD_OFFSET).ok_or(ErrorCode::Malformed)?;
-    let upload = app.store().upload(user, sha256).await?.ok_or(ErrorCode::NotFound)?;
-    let upload = settle(&app, user, sha256, upload).await?;
-    if upload.is_complete {
-        // A repeated last piece whose answer was lost.
-        return Ok((where_it_stands(upload), NoContent).into_response());
+    if number(&headers, CONTENT_LENGTH.as_str()).is_some_and(|length| length > MAX_PIECE as u64) {
+        return Err(ErrorCode::TooLarge.into());
     }
-    if offset != upload.offset {
-        return Err(elsewhere(upload.offset));
-    }
-    let piece = piece::read(body, upload.length - offset).await?;
-    let looks_wrong = offset == 0 && piece.bytes.len() >= MAGIC && !piece::accepts(type_of(&piece.bytes));
-    if looks_wrong {
-        start_again(&app, user, sha256).await?;
-        return Err(ErrorCode::UnsupportedType.into());
-    }
-    let to = offset + piece.bytes.len() as u64;
-    match app.blobs().write_piece(user, sha256, offset, piece.bytes).await {
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            tracing::warn!("an upload lost bytes and starts again");
-            start_again(&app, user, sha256).await?;
-            return Err(elsewhere(0));
-        }
-        result => result?,
-    }
-    let upload = app.store().advance_upload(user, sha256, offset, to, clock::now()).await.map_err(with_offset)?;
-    if piece.is_cut {
-        return Err(ErrorCode::Malformed.into());
-    }
-    let upload = settle(&app, user, sha256, upload).await?;
+    let appending = app.appends().begin(viewer.user.id, sha256).await;
+    let append = Append { app, viewer, token, sha256, appending };
+    // On its own, so that it still keeps what has arrived when this call ends with its line.
+    let appended = tokio::spawn(append.run(offset, body).in_current_span()).await;
+    let upload = appended.map_err(|_| ErrorCode::Internal)??;
     Ok((where_it_stands(upload), NoContent).into_response())
-}
-
-fn type_of(bytes: &[u8]) -> Option<&'static str> {
-    infer::get(bytes).map(|found| found.mime_type())
 }
 
 pub(crate) fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
@@ -161,18 +136,4 @@ fn where_it_stands(upload: Upload) -> AppendHeaders<[(HeaderName, String); 3]> {
         (HeaderName::from_static(UPLOAD_LENGTH), upload.length.to_string()),
         (HeaderName::from_static(UPLOAD_COMPLETE), String::from(if upload.is_complete { "?1" } else { "?0" })),
     ])
-}
-
-/// The upload stands at another offset; header and body name it.
-fn elsewhere(offset: u64) -> Refusal {
-    let problem = Problem { offset: Some(offset), ..Problem::new(ErrorCode::UploadOffset) };
-    Refusal::from(problem).header(UPLOAD_OFFSET, offset)
-}
-
-fn with_offset(error: crate::store::StoreError) -> Refusal {
-    let refusal = Refusal::from(error);
-    match refusal.problem().offset {
-        Some(offset) => elsewhere(offset),
-        None => refusal,
-    }
 }

@@ -25,5 +25,6 @@ mod requests;
 mod sessions;
 mod store_suite;
 mod uploads;
+mod uploads_cut;
 mod waiting;
 mod world;

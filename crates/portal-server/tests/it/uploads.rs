@@ -3,25 +3,24 @@
 use portal_api::fingerprint::Sha256;
 use portal_api::paths;
 use reqwest::{Method, Response};
-use tokio::io::AsyncWriteExt;
 
 use crate::world::{Person, World, code, expect, png, request_with};
 
-async fn announce(person: &Person<'_>, bytes: &[u8]) -> Response {
+pub(crate) async fn announce(person: &Person<'_>, bytes: &[u8]) -> Response {
     let call = person.call(Method::PUT, &paths::upload(Sha256::of(bytes)));
     call.header("upload-length", bytes.len()).send().await.unwrap()
 }
 
-async fn ask(person: &Person<'_>, sha256: Sha256) -> Response {
+pub(crate) async fn ask(person: &Person<'_>, sha256: Sha256) -> Response {
     person.call(Method::HEAD, &paths::upload(sha256)).send().await.unwrap()
 }
 
-async fn append(person: &Person<'_>, sha256: Sha256, offset: usize, piece: &[u8]) -> Response {
+pub(crate) async fn append(person: &Person<'_>, sha256: Sha256, offset: usize, piece: &[u8]) -> Response {
     let call = person.call(Method::PATCH, &paths::upload(sha256)).header("upload-offset", offset);
     call.header("content-type", portal_api::uploads::PARTIAL_UPLOAD).body(piece.to_vec()).send().await.unwrap()
 }
 
-fn stands_at(response: &Response) -> (u16, &str, &str) {
+pub(crate) fn stands_at(response: &Response) -> (u16, &str, &str) {
     let text = |name| response.headers().get(name).map_or("", |value| value.to_str().unwrap());
     (response.status().as_u16(), text("upload-offset"), text("upload-complete"))
 }
@@ -167,30 +166,4 @@ async fn who_may_not_create_requests_may_only_finish_what_was_accepted() {
     world.change(crate::people::LIFT, |settings| settings.may_create_requests = false).await;
     assert_eq!(code(announce(&anna, &other).await).await, "not-shared");
     assert_eq!(anna.upload(&named).await.status(), 204);
-}
-
-#[tokio::test]
-async fn what_arrived_before_the_line_broke_is_kept() {
-    let world = World::new().await;
-    let anna = world.sign_in("anna").await;
-    let photo = png(1, 9000);
-    let sha256 = Sha256::of(&photo);
-    announce(&anna, &photo).await;
-    let mut line = tokio::net::TcpStream::connect(world.server.addr).await.unwrap();
-    let head = format!(
-        "PATCH {} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nupload-offset: 0\r\ncontent-length: 9000\r\n\r\n",
-        paths::upload(sha256),
-        anna.access
-    );
-    line.write_all(head.as_bytes()).await.unwrap();
-    line.write_all(&photo[..6000]).await.unwrap();
-    line.shutdown().await.unwrap();
-    drop(line);
-    let kept = async {
-        while stands_at(&ask(&anna, sha256).await) != (204, "6000", "?0") {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(5), kept).await.unwrap();
-    assert_eq!(stands_at(&append(&anna, sha256, 6000, &photo[6000..]).await), (204, "9000", "?1"));
 }

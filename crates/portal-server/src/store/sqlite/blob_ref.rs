@@ -74,6 +74,19 @@ pub(super) fn note_blob(tx: &Connection, arrival: &Arrival) -> Result<()> {
     Ok(())
 }
 
+/// Whether no upload and no document names these bytes; what is known of them is forgotten then.
+pub(super) fn forget_unnamed_blob(tx: &Connection, sha256: Sha256) -> Result<bool> {
+    let is_named: bool = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM upload WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM document WHERE sha256 = ?1)",
+        )?
+        .query_row([sha256.as_bytes()], |row| row.get(0))?;
+    if !is_named {
+        tx.prepare_cached("DELETE FROM blob WHERE sha256 = ?1")?.execute([sha256.as_bytes()])?;
+    }
+    Ok(!is_named)
+}
+
 fn attachment(row: &Row<'_>) -> rusqlite::Result<AttachmentRef> {
     Ok(AttachmentRef {
         sha256: values::sha256(row.get(0)?),

@@ -60,10 +60,13 @@ pub(super) fn complete(tx: &Connection, user: PortalUserId, sha256: Sha256, now:
     Ok(())
 }
 
-/// Deletes unfinished uploads that nobody touched since `before`, and names them.
+/// Deletes uploads that nobody touched since `before` and that are unfinished or named by no request of their user.
 pub(super) fn delete_stale(tx: &Connection, before: Timestamp) -> Result<Vec<(PortalUserId, Sha256)>> {
-    let mut statement =
-        tx.prepare_cached("DELETE FROM upload WHERE is_complete = 0 AND touched_at < ?1 RETURNING user, sha256")?;
+    let mut statement = tx.prepare_cached(
+        "DELETE FROM upload AS u WHERE u.touched_at < ?1 AND (u.is_complete = 0 OR NOT EXISTS
+         (SELECT 1 FROM blob_ref b JOIN request r ON r.id = b.request WHERE b.sha256 = u.sha256 AND r.author = u.user))
+         RETURNING user, sha256",
+    )?;
     let rows = statement.query_map([before.as_millisecond()], |row| {
         Ok((PortalUserId(values::uuid(row.get(0)?)), values::sha256(row.get(1)?)))
     })?;

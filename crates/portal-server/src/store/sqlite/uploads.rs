@@ -78,6 +78,23 @@ impl UploadStore for Sqlite {
     async fn drop_stale_uploads(&self, before: Timestamp) -> Result<Vec<(PortalUserId, Sha256)>> {
         self.write(move |tx| upload::delete_stale(tx, before)).await
     }
+
+    async fn is_awaited(&self, user: PortalUserId, sha256: Sha256) -> Result<bool> {
+        self.read(move |tx| Ok(!blob_ref::waiting(tx, user, sha256)?.is_empty())).await
+    }
+
+    async fn forget_unnamed_blobs(&self, files: Vec<Sha256>) -> Result<Vec<Sha256>> {
+        self.write(move |tx| {
+            let mut unnamed = Vec::new();
+            for sha256 in files {
+                if blob_ref::forget_unnamed_blob(tx, sha256)? {
+                    unnamed.push(sha256);
+                }
+            }
+            Ok(unnamed)
+        })
+        .await
+    }
 }
 
 fn finish(tx: &Connection, user: PortalUserId, arrival: &Arrival, now: Timestamp) -> Result<()> {
