@@ -59,12 +59,15 @@ pub(crate) fn registry() -> Builder<Wry> {
             objects::object_list,
             objects::object_kinds,
             objects::object_detail,
+            objects::object_keep_offline,
             documents::document_list,
             documents::document_download,
             documents::document_cancel,
             documents::document_open,
             documents::document_show_in_folder,
             documents::document_save_as,
+            documents::document_keep_offline,
+            documents::document_space,
         ])
         .events(collect_events![PortalEvent])
 }

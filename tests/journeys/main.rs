@@ -16,6 +16,7 @@ mod chaos;
 mod decided;
 mod documents;
 mod feed;
+mod kept;
 mod large;
 mod lists;
 mod offline;

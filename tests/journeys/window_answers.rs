@@ -20,7 +20,7 @@ use portal_server::seed;
 use portal_testkit::clock::FakeClock;
 use portal_testkit::rng::SeededRng;
 use portal_testkit::secrets::MemorySecrets;
-use portal_testkit::{ARequest, Fault, FaultyHttp, World, a_request, photos, until};
+use portal_testkit::{ARequest, FakeDisk, Fault, FaultyHttp, World, a_request, photos, until};
 use serde::Serialize;
 use tempfile::TempDir;
 
@@ -58,6 +58,7 @@ impl Desk {
             rng: Arc::new(SeededRng::new(1)),
             http: network.clone(),
             secrets: secrets.clone(),
+            disk: Arc::new(FakeDisk::default()),
         };
         let options = Options {
             data_dir: disk.path().to_owned(),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::Result;
 use crate::attachments::Vault;
-use crate::documents::Downloads;
+use crate::documents::{Downloads, Pins};
 use crate::engine::{Events, Failures, StatusBoard, Teller, Wake};
 use crate::files::Files;
 use crate::ports::Ports;
@@ -55,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) board: Arc<StatusBoard>,
     /// Downloads under way.
     pub(crate) downloads: Downloads,
+    /// What the person wants here without a connection.
+    pub(crate) pins: Pins,
 }
 
 impl Account {

@@ -14,7 +14,7 @@ use crate::ports::{Ports, Secrets};
 pub use http::ReqwestHttp;
 pub use key_file::KeyFile;
 pub use keychain::Keychain;
-pub use system::{SystemClock, SystemRng};
+pub use system::{SystemClock, SystemDisk, SystemRng};
 
 /// The world with data keys in the system's keychain.
 ///
@@ -38,5 +38,6 @@ fn with(secrets: Arc<dyn Secrets>) -> Result<Ports> {
         rng: Arc::new(SystemRng),
         http: Arc::new(ReqwestHttp::new()?),
         secrets,
+        disk: Arc::new(SystemDisk),
     })
 }

@@ -11,20 +11,27 @@ use portal_api::id::DocumentId;
 use portal_api::problem::ErrorCode;
 
 use crate::account::Inner;
+use crate::event::Noun;
 use crate::store::cache::documents as stored;
-use crate::views::{DocumentQuery, DocumentRow, Page};
+use crate::store::outbox::pin;
+use crate::views::{DocumentQuery, DocumentRow, DocumentSpace, Kept, Page};
 use crate::{Error, Result};
 
+mod adopt;
 mod ahead;
 mod copies;
 mod download;
+mod mark;
 pub(crate) mod name;
+mod pins;
 mod room;
 mod running;
 
+pub(crate) use adopt::adopt;
 pub(crate) use ahead::fetch_ahead;
 pub(crate) use name::sanitised;
-pub(crate) use room::remove_orphans;
+pub(crate) use pins::{Pin, Pinned, Pins};
+pub(crate) use room::{check_feed, remove_orphans};
 pub(crate) use running::Downloads;
 
 /// Documents of the open account.
@@ -43,7 +50,7 @@ impl<'a> Documents<'a> {
     /// `not-shared` when the company does not share documents; [`Error::Database`].
     pub async fn list(&self, query: DocumentQuery) -> Result<Page<DocumentRow>> {
         let mut page = self.account.cache.read(move |conn| stored::list(conn, &query)).await?;
-        self.account.downloads.overlay(&mut page.rows);
+        dress(self.account, &mut page.rows);
         Ok(page)
     }
 
@@ -55,6 +62,26 @@ impl<'a> Documents<'a> {
     pub async fn download(&self, id: DocumentId) -> Result<()> {
         let document = self.record(id).await?;
         download::download(self.account, &document, download::Why::Asked).await
+    }
+
+    /// Has the document at hand without a connection, from now on or no more. It is fetched as soon as the line is
+    /// quiet.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn keep_offline(&self, id: DocumentId, keep: bool) -> Result<()> {
+        set_pin(self.account, Pin::Document(id), keep).await
+    }
+
+    /// How much room documents take.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn space(&self) -> Result<DocumentSpace> {
+        let (used, count) =
+            self.account.cache.read(|conn| Ok((stored::stored_bytes(conn)?, stored::stored_count(conn)?))).await?;
+        let small = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
+        Ok(DocumentSpace { used: small(used), quota: small(room::QUOTA), count })
     }
 
     /// Stops fetching; what is here already is kept for the next time.
@@ -76,6 +103,7 @@ impl<'a> Documents<'a> {
         let document = self.record(id).await?;
         let name = name::safe_to_open(&document.name, &document.mime).ok_or(ErrorCode::UnsafeToOpen)?;
         self.bring(&document).await?;
+        self.account.downloads.open(id);
         copies::copy(self.account, document.sha256, name).await
     }
 
@@ -129,4 +157,40 @@ impl<'a> Documents<'a> {
             brought => brought,
         }
     }
+}
+
+/// Adds to rows from the cache what only this computer knows: what is under way, and what stays here.
+pub(crate) fn dress(account: &Inner, rows: &mut [DocumentRow]) {
+    account.downloads.overlay(rows);
+    let pinned = account.pins.now();
+    for row in rows {
+        row.kept = if pinned.documents.contains(&row.id) {
+            Kept::Itself
+        } else if pinned.keeps_with(row.belongs_to) {
+            Kept::WithObject
+        } else {
+            Kept::No
+        };
+    }
+}
+
+/// Writes a wish down, and has it fulfilled when the line is quiet.
+pub(crate) async fn set_pin(account: &Inner, pin: Pin, is_pinned: bool) -> Result<()> {
+    let now = account.ports.clock.now();
+    let pinned = account
+        .outbox
+        .write(move |tx| {
+            pin::set(tx, pin, is_pinned, now)?;
+            pin::all(tx)
+        })
+        .await?;
+    account.pins.set(pinned);
+    account.events.changed(Noun::Document);
+    if matches!(pin, Pin::Object(_)) {
+        account.events.changed(Noun::Object);
+    }
+    if is_pinned {
+        account.wake.feed();
+    }
+    Ok(())
 }

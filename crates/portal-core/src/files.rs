@@ -7,6 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::ports::DataKey;
 use portal_api::fingerprint::Sha256;
@@ -115,6 +116,31 @@ impl Files {
         FileWriter::begin(self, file, part, sha256, size)
     }
 
+    /// Every file that is here.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub(crate) fn all(&self) -> Result<Vec<Sha256>> {
+        let mut found = Vec::new();
+        for shelf in entries(&self.dir)? {
+            found.extend(entries(&shelf)?.iter().filter_map(|path| name_of(path)));
+        }
+        Ok(found)
+    }
+
+    /// Files that somebody began and has not touched for so long.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub(crate) fn old_parts(&self, older_than: Duration) -> Result<Vec<Sha256>> {
+        let mut found = Vec::new();
+        for path in entries(&self.parts)? {
+            let is_old = fs::metadata(&path)?.modified()?.elapsed().is_ok_and(|age| age > older_than);
+            found.extend(name_of(&path).filter(|_| is_old));
+        }
+        Ok(found)
+    }
+
     /// Forgets what was written of a file so far.
     ///
     /// # Errors
@@ -191,6 +217,18 @@ pub(crate) fn gone(result: io::Result<()>) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         result => result,
     }
+}
+
+/// What is in a directory; nothing when there is none.
+fn entries(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        found => found?.map(|entry| entry.map(|entry| entry.path())).collect(),
+    }
+}
+
+fn name_of(path: &Path) -> Option<Sha256> {
+    path.file_name()?.to_str()?.parse().ok()
 }
 
 /// The directory of a path.

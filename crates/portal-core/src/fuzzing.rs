@@ -50,10 +50,10 @@ pub fn retry_after(value: &str) -> Option<Duration> {
     remote::retry_after(Some(value), Timestamp::UNIX_EPOCH)
 }
 
-/// The first byte that `Content-Range` names.
+/// The first byte that `Content-Range` names, and how many there are in all.
 #[must_use]
-pub fn content_range(value: &str) -> Option<u64> {
-    remote::start_of(Some(value))
+pub fn content_range(value: &str) -> Option<(u64, Option<u64>)> {
+    remote::content_range(value)
 }
 
 /// The hash in an `ETag`.

@@ -5,6 +5,7 @@ use portal_api::id::InvoiceId;
 
 use crate::Result;
 use crate::account::Inner;
+use crate::documents::dress;
 use crate::event::Noun;
 use crate::store::cache::when::When;
 use crate::store::cache::{invoices, rows};
@@ -44,7 +45,8 @@ impl<'a> Invoices<'a> {
     /// `not-shared` or `not-found`.
     pub async fn detail(&self, id: InvoiceId) -> Result<InvoiceDetail> {
         let when = When::here(self.account.ports.clock.now());
-        let detail = self.account.cache.read(move |conn| invoices::detail(conn, id, &when)).await?;
+        let mut detail = self.account.cache.read(move |conn| invoices::detail(conn, id, &when)).await?;
+        dress(self.account, &mut detail.documents);
         if detail.row.unseen {
             let seen = move |tx: &rusqlite::Transaction<'_>| rows::mark_seen(tx, Collection::Invoice, id.0);
             if self.account.cache.write(seen).await? {

@@ -4,6 +4,7 @@ use portal_api::id::ObjectId;
 
 use crate::Result;
 use crate::account::Inner;
+use crate::documents::{Pin, dress, set_pin};
 use crate::store::cache::objects;
 use crate::store::cache::when::When;
 use crate::views::{KindCount, ObjectDetail, ObjectQuery, ObjectRow, Page};
@@ -40,6 +41,18 @@ impl<'a> Objects<'a> {
     /// `not-shared` or `not-found`.
     pub async fn detail(&self, id: ObjectId) -> Result<ObjectDetail> {
         let when = When::here(self.account.ports.clock.now());
-        self.account.cache.read(move |conn| objects::detail(conn, id, &when)).await
+        let mut detail = self.account.cache.read(move |conn| objects::detail(conn, id, &when)).await?;
+        dress(self.account, &mut detail.documents);
+        detail.kept_offline = self.account.pins.now().objects.contains(&id);
+        Ok(detail)
+    }
+
+    /// Has every document of the object at hand without a connection, from now on or no more. What is missing is
+    /// fetched as soon as the line is quiet.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`].
+    pub async fn keep_offline(&self, id: ObjectId, keep: bool) -> Result<()> {
+        set_pin(self.account, Pin::Object(id), keep).await
     }
 }

@@ -2,11 +2,13 @@
 //! (portal-testkit), so that a whole client can be run on virtual time with seeded faults.
 
 mod clock;
+mod disk;
 mod http;
 mod rng;
 mod secrets;
 
 pub use clock::Clock;
+pub use disk::Disk;
 pub use http::{Body, Http, HttpError, HttpRequest, HttpResponse, Method};
 pub use portal_sqlite::DataKey;
 pub use rng::Rng;
@@ -25,4 +27,6 @@ pub struct Ports {
     pub http: Arc<dyn Http>,
     /// Where data keys are kept.
     pub secrets: Arc<dyn Secrets>,
+    /// Room for files.
+    pub disk: Arc<dyn Disk>,
 }

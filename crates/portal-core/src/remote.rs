@@ -24,7 +24,7 @@ pub(crate) use wire::{Call, Wire};
 #[cfg(feature = "fuzzing")]
 pub(crate) use {
     answer::checked,
-    documents::{etag, start_of},
+    documents::{content_range, etag},
     retry_after::retry_after,
 };
 

@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
 use serde::Serialize;
 
-use crate::ports::{Clock, DataKey, Http, HttpError, HttpRequest, HttpResponse, Ports, Rng, SecretError, Secrets};
+use crate::ports::{
+    Clock, DataKey, Disk, Http, HttpError, HttpRequest, HttpResponse, Ports, Rng, SecretError, Secrets,
+};
 
 /// Counts; unique enough for ids and nonces, the same in every run.
 #[derive(Default)]
@@ -166,6 +168,15 @@ impl Secrets for MemorySecrets {
     }
 }
 
+/// A disk that is never full.
+pub(crate) struct RoomyDisk;
+
+impl Disk for RoomyDisk {
+    fn free(&self, _dir: &std::path::Path) -> Option<u64> {
+        None
+    }
+}
+
 /// All twins, to script and to look at.
 #[derive(Clone, Default)]
 pub(crate) struct Twins {
@@ -177,6 +188,6 @@ pub(crate) struct Twins {
 impl Twins {
     pub(crate) fn ports(&self) -> Ports {
         let (clock, http, secrets) = (self.clock.clone(), self.http.clone(), self.secrets.clone());
-        Ports { clock, rng: Arc::new(CountingRng::default()), http, secrets }
+        Ports { clock, rng: Arc::new(CountingRng::default()), http, secrets, disk: Arc::new(RoomyDisk) }
     }
 }

@@ -5,6 +5,7 @@ use portal_api::id::WorkOrderId;
 
 use crate::Result;
 use crate::account::Inner;
+use crate::documents::dress;
 use crate::event::Noun;
 use crate::store::cache::when::When;
 use crate::store::cache::{rows, work_orders};
@@ -43,7 +44,8 @@ impl<'a> WorkOrders<'a> {
     /// # Errors
     /// `not-shared`, or `not-found`: not here, or in a stage that is not shared.
     pub async fn detail(&self, id: WorkOrderId) -> Result<WorkOrderDetail> {
-        let detail = self.account.cache.read(move |conn| work_orders::detail(conn, id)).await?;
+        let mut detail = self.account.cache.read(move |conn| work_orders::detail(conn, id)).await?;
+        dress(self.account, &mut detail.documents);
         if detail.row.unseen {
             let seen = move |tx: &rusqlite::Transaction<'_>| rows::mark_seen(tx, Collection::WorkOrder, id.0);
             if self.account.cache.write(seen).await? {

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::cast::{PASSWORD, Person};
 use crate::clock::HurriedClock;
+use crate::disk::FakeDisk;
 use crate::network::FaultyHttp;
 use crate::requests::ARequest;
 use crate::secrets::MemorySecrets;
@@ -27,6 +28,8 @@ pub struct Client {
     pub secrets: Arc<MemorySecrets>,
     /// Its clock.
     pub clock: Arc<HurriedClock>,
+    /// How much room its disk says to have.
+    pub room: Arc<FakeDisk>,
     ports: Ports,
     server: String,
     disk: TempDir,
@@ -39,10 +42,16 @@ impl Client {
         let network = Arc::new(FaultyHttp::over(Arc::new(ReqwestHttp::new().expect("a network"))));
         let secrets = Arc::new(MemorySecrets::default());
         let clock = Arc::new(HurriedClock::new(speed));
-        let ports =
-            Ports { clock: clock.clone(), rng: Arc::new(SystemRng), http: network.clone(), secrets: secrets.clone() };
+        let room = Arc::new(FakeDisk::default());
+        let ports = Ports {
+            clock: clock.clone(),
+            rng: Arc::new(SystemRng),
+            http: network.clone(),
+            secrets: secrets.clone(),
+            disk: room.clone(),
+        };
         let disk = TempDir::new().expect("a temporary directory");
-        let mut client = Self { network, secrets, clock, ports, server, disk, portal: None };
+        let mut client = Self { network, secrets, clock, room, ports, server, disk, portal: None };
         client.start().await;
         client
     }

@@ -16,6 +16,7 @@
 pub mod cast;
 mod client;
 pub mod clock;
+mod disk;
 pub mod network;
 mod office;
 pub mod photos;
@@ -26,6 +27,7 @@ mod until;
 mod world;
 
 pub use client::{Client, code_of};
+pub use disk::FakeDisk;
 pub use network::{Fault, FaultyHttp, Weather};
 pub use office::Office;
 pub use requests::{ARequest, a_request};

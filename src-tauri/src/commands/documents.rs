@@ -1,7 +1,7 @@
 //! Documents and their way onto this computer and into other programs.
 
 use portal_api::id::DocumentId;
-use portal_core::views::{DocumentQuery, DocumentRow, Page};
+use portal_core::views::{DocumentQuery, DocumentRow, DocumentSpace, Page};
 use tauri::{AppHandle, State};
 
 use crate::desktop::files;
@@ -27,6 +27,20 @@ pub(crate) async fn document_download(shell: State<'_, Shell>, id: DocumentId) -
 #[specta::specta]
 pub(crate) async fn document_cancel(shell: State<'_, Shell>, id: DocumentId) -> Ipc<()> {
     Ok(shell.account().await?.documents().cancel(id).await?)
+}
+
+/// Keeps it here for working without a connection, or no more.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn document_keep_offline(shell: State<'_, Shell>, id: DocumentId, keep: bool) -> Ipc<()> {
+    Ok(shell.account().await?.documents().keep_offline(id, keep).await?)
+}
+
+/// How much room documents take on this computer.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn document_space(shell: State<'_, Shell>) -> Ipc<DocumentSpace> {
+    Ok(shell.account().await?.documents().space().await?)
 }
 
 /// Opens it with the system's program, fetching it first if needed.

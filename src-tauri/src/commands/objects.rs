@@ -27,3 +27,10 @@ pub(crate) async fn object_kinds(shell: State<'_, Shell>, search: String) -> Ipc
 pub(crate) async fn object_detail(shell: State<'_, Shell>, id: ObjectId) -> Ipc<ObjectDetail> {
     Ok(shell.account().await?.objects().detail(id).await?)
 }
+
+/// Keeps its documents here for working without a connection, or no more.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn object_keep_offline(shell: State<'_, Shell>, id: ObjectId, keep: bool) -> Ipc<()> {
+    Ok(shell.account().await?.objects().keep_offline(id, keep).await?)
+}

@@ -176,7 +176,9 @@ export function readShelf(world: FakeWorld): Reads {
       installed_on: '2014-06-02',
       work_orders: shelf.workOrders.filter(({ object }) => object?.id === id).slice(0, 10),
       documents: papersOf(id, 2),
+      kept_offline: false,
     }),
+    documentSpace: () => ({ used: 431_200_000, quota: 2 * 1024 ** 3, count: 38 }),
     documentList: ({ search, kind, stored_only, sort, window }) => {
       const rows = shelf.documents.filter(
         (row) =>

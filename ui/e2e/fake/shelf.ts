@@ -93,6 +93,7 @@ export function fillShelf(language: Language, shared: Shared, size: ShelfSize): 
           : n === 5
             ? { is: 'failed', code: 'unreachable' }
             : { is: n % 2 ? 'stored' : 'remote' },
+      kept: 'no',
       changed_at: ago(2 + n * 11),
     };
   });

@@ -189,6 +189,8 @@ export class FakeWorld {
       documentOpen: nothing,
       documentShowInFolder: nothing,
       documentSaveAs: () => true,
+      documentKeepOffline: nothing,
+      objectKeepOffline: nothing,
     };
   }
 }

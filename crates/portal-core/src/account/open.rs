@@ -8,14 +8,14 @@ use portal_api::problem::ErrorCode;
 use uuid::Uuid;
 
 use super::{Account, Inner};
-use crate::documents::Downloads;
+use crate::documents::{Downloads, Pins};
 use crate::engine::{Events, Failures, StatusBoard, Teller, Wake, log_repairs};
 use crate::files::{Files, blocking};
 use crate::ports::{DataKey, Ports};
 use crate::remote::{Remote, Wire};
 use crate::session::Session;
 use crate::store::cache::{CacheDb, state};
-use crate::store::outbox::OutboxDb;
+use crate::store::outbox::{OutboxDb, pin};
 use crate::{Error, Result};
 
 /// Where the parts of an account are.
@@ -118,6 +118,7 @@ pub(crate) async fn open(
     let failures = Failures::default();
     let teller = Teller::new(events.clone(), Arc::clone(&wake), failures.clone());
     let downloads = Downloads::default();
+    let pins = Pins::new(outbox.write(|tx| pin::all(tx)).await?);
     let account = Account(Arc::new(Inner {
         id,
         dir,
@@ -133,6 +134,7 @@ pub(crate) async fn open(
         failures,
         board,
         downloads,
+        pins,
     }));
     log_repairs(&account.0).await;
     Ok(account)

@@ -1,12 +1,13 @@
-//! The system's clock and randomness.
+//! The system's clock, randomness and disk.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rand::RngCore;
 
-use crate::ports::{Clock, Rng};
+use crate::ports::{Clock, Disk, Rng};
 
 /// The system's clocks.
 #[derive(Debug, Clone, Copy)]
@@ -42,5 +43,15 @@ pub struct SystemRng;
 impl Rng for SystemRng {
     fn fill(&self, bytes: &mut [u8]) {
         rand::rng().fill_bytes(bytes);
+    }
+}
+
+/// The disk that a directory is on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemDisk;
+
+impl Disk for SystemDisk {
+    fn free(&self, dir: &Path) -> Option<u64> {
+        fs4::available_space(dir).ok()
     }
 }

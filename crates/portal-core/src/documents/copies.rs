@@ -5,9 +5,12 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use portal_api::fingerprint::Sha256;
 use portal_api::problem::ErrorCode;
+use sha2::Digest;
 
+use super::mark;
 use crate::account::{Folders, Inner};
 use crate::files::{Files, blocking, gone};
 use crate::{Error, Result};
@@ -23,7 +26,8 @@ pub(super) async fn copy(account: &Arc<Inner>, sha256: Sha256, name: String) -> 
     let files = account.docs.clone();
     let shelf: String = sha256.to_string().chars().take(12).collect();
     let folder = Folders::new(&account.dir).open().join(shelf);
-    mend(account, sha256, blocking(move || copy_now(&files, sha256, &folder, &name)).await).await
+    let now = account.ports.clock.now();
+    mend(account, sha256, blocking(move || copy_now(&files, sha256, &folder, &name, now)).await).await
 }
 
 /// Writes the bytes where the person wants them.
@@ -31,8 +35,12 @@ pub(super) async fn copy(account: &Arc<Inner>, sha256: Sha256, name: String) -> 
 /// # Errors
 /// As [`Files::copy_to`].
 pub(super) async fn save(account: &Arc<Inner>, sha256: Sha256, path: PathBuf) -> Result<()> {
-    let files = account.docs.clone();
-    mend(account, sha256, blocking(move || write_beside(&files, sha256, &path)).await).await
+    let (files, now) = (account.docs.clone(), account.ports.clock.now());
+    let saved = blocking(move || {
+        write_beside(&files, sha256, &path)?;
+        Ok(mark::from_elsewhere(&path, now)?)
+    });
+    mend(account, sha256, saved.await).await
 }
 
 /// All bytes.
@@ -56,7 +64,7 @@ async fn mend<T>(account: &Arc<Inner>, sha256: Sha256, result: Result<T>) -> Res
     result
 }
 
-fn copy_now(files: &Files, sha256: Sha256, folder: &Path, name: &str) -> Result<PathBuf> {
+fn copy_now(files: &Files, sha256: Sha256, folder: &Path, name: &str, now: Timestamp) -> Result<PathBuf> {
     let path = folder.join(name);
     if holds(&path, sha256) {
         return Ok(path);
@@ -68,6 +76,7 @@ fn copy_now(files: &Files, sha256: Sha256, folder: &Path, name: &str) -> Result<
         gone(fs::remove_file(&path))?;
         return Err(ErrorCode::UnsafeToOpen.into());
     }
+    mark::from_elsewhere(&path, now)?;
     let mut permissions = fs::metadata(&path)?.permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions)?;
@@ -76,7 +85,17 @@ fn copy_now(files: &Files, sha256: Sha256, folder: &Path, name: &str) -> Result<
 
 /// Whether an earlier copy is still what it was.
 fn holds(path: &Path, sha256: Sha256) -> bool {
-    fs::read(path).is_ok_and(|bytes| Sha256::of(&bytes) == sha256)
+    digest(path).is_ok_and(|found| found == sha256)
+}
+
+fn digest(path: &Path) -> io::Result<Sha256> {
+    let (mut file, mut hasher, mut buffer) = (File::open(path)?, sha2::Sha256::new(), vec![0; 64 * 1024]);
+    loop {
+        let n = file.read(&mut buffer)?;
+        let Some(read) = buffer.get(..n).filter(|read| !read.is_empty()) else { break };
+        hasher.update(read);
+    }
+    Ok(Sha256::from_bytes(hasher.finalize().into()))
 }
 
 /// Writes a neighbour first, so that nothing half-written carries the name.

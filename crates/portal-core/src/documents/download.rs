@@ -21,6 +21,8 @@ use crate::{Error, Result};
 const TELL_EVERY: Duration = Duration::from_millis(100);
 /// Bytes that are handed to the disk at once.
 const PIECE: usize = 256 * 1024;
+/// Bytes after which somebody looks again whether there is room.
+const CHECK_EVERY: u64 = 16 * 1024 * 1024;
 /// Cuts in a row without a single new byte, before the try ends.
 const PATIENCE: u32 = 3;
 /// Pause after such a cut.
@@ -34,6 +36,8 @@ type Lane = Arc<tokio::sync::OwnedMutexGuard<()>>;
 pub(super) enum Why {
     /// A person, who wants to know when it fails.
     Asked,
+    /// A person, who wants it here for later.
+    Kept,
     /// Nobody yet.
     Ahead,
 }
@@ -46,13 +50,13 @@ pub(super) async fn download(account: &Arc<Inner>, document: &Document, why: Why
         }
         match account.downloads.begin(document.id, document.size) {
             Begun::Mine(mine) => {
-                let id = document.id;
-                account.cache.write(move |tx| stored::clear_failure(tx, id)).await?;
+                let (id, sha256) = (document.id, document.sha256);
+                account.cache.write(move |tx| stored::begin(tx, id, sha256)).await?;
                 account.events.emit(Event::Download { document: id, state: mine.running.state() });
                 let outcome = tokio::select! {
                     biased;
                     () = mine.running.cancel.cancelled() => None,
-                    outcome = fetch(account, document, &mine.running) => Some(outcome),
+                    outcome = fetch(account, document, &mine.running, why) => Some(outcome),
                 };
                 let settled = settle(account, document, outcome, why).await;
                 drop(mine);
@@ -79,7 +83,7 @@ async fn is_here(account: &Arc<Inner>, document: &Document) -> Result<bool> {
     Ok(true)
 }
 
-async fn fetch(account: &Arc<Inner>, document: &Document, running: &Running) -> Result<()> {
+async fn fetch(account: &Arc<Inner>, document: &Document, running: &Running, why: Why) -> Result<()> {
     let _permit = account.downloads.permits.acquire().await.map_err(|_| Error::Code(ErrorCode::NoAccount))?;
     // Work that was handed to the disk goes on when this future is dropped: it keeps the lane until it is done.
     let lane = Arc::new(account.downloads.lane(document.sha256).lock_owned().await);
@@ -87,13 +91,14 @@ async fn fetch(account: &Arc<Inner>, document: &Document, running: &Running) -> 
     if blocking(move || Ok(files.has(sha256))).await? {
         return Ok(());
     }
-    room::check(account, size).await?;
     let files = account.docs.clone();
     let mut stuck = 0;
     let mut writer = Some(blocking(move || files.writer(sha256, size)).await?);
+    let left = size.saturating_sub(writer.as_ref().map_or(0, FileWriter::offset));
+    room::check(account, left, why).await?;
     while let Some(offset) = writer.as_ref().map(FileWriter::offset).filter(|offset| *offset < size) {
         running.received(offset);
-        let attempt = attempt(account, document, running, &mut writer, &lane).await;
+        let attempt = attempt(account, document, running, &mut writer, &lane, why).await;
         // The disk took the writer with it.
         let Some(reached) = writer.as_ref().map(FileWriter::offset) else { return attempt };
         match attempt {
@@ -127,15 +132,17 @@ async fn attempt(
     running: &Running,
     writer: &mut Option<FileWriter>,
     lane: &Lane,
+    why: Why,
 ) -> Result<()> {
     let offset = writer.as_ref().map_or(0, FileWriter::offset);
     let mut answer = match account.remote.document(document.id, offset, document.sha256).await {
         Err(Error::Refused(problem)) if problem.code == ErrorCode::RangeNotSatisfiable && offset > 0 => {
+            // Less than is here already: whatever it is now, its tag and size tell.
             account.remote.document(document.id, 0, document.sha256).await?
         }
         answer => answer?,
     };
-    if answer.sha256 != document.sha256 {
+    if answer.sha256 != document.sha256 || answer.size.is_some_and(|size| size != document.size) {
         // Replaced meanwhile: the feed brings its new record.
         account.wake.feed();
         return Err(ErrorCode::DigestMismatch.into());
@@ -145,6 +152,7 @@ async fn attempt(
         *writer = on_disk(writer.take(), lane, move |writer| writer.restart(&files)).await?;
     }
     let (mut piece, mut told_at) = (Vec::new(), account.ports.clock.elapsed());
+    let mut checked_at = writer.as_ref().map_or(0, FileWriter::offset);
     loop {
         let next = answer.body.next().await;
         if let Some(Ok(bytes)) = &next {
@@ -158,7 +166,13 @@ async fn attempt(
                 Ok(writer)
             })
             .await?;
-            running.received(writer.as_ref().map_or(0, FileWriter::offset));
+            let reached = writer.as_ref().map_or(0, FileWriter::offset);
+            running.received(reached);
+            if reached.saturating_sub(checked_at) >= CHECK_EVERY {
+                // Others fill the disk, too.
+                checked_at = reached;
+                room::check(account, document.size.saturating_sub(reached), why).await?;
+            }
             if account.ports.clock.elapsed().saturating_sub(told_at) >= TELL_EVERY {
                 told_at = account.ports.clock.elapsed();
                 account.events.emit(Event::Download { document: document.id, state: running.state() });
@@ -210,8 +224,9 @@ async fn settle(account: &Arc<Inner>, document: &Document, outcome: Option<Resul
                 let files = account.docs.clone();
                 blocking(move || files.discard_part(sha256)).await?;
             }
-            // What fails for want of a connection is simply not here, unless somebody waits for it.
-            if why == Why::Asked || matches!(error, Error::Refused(_) | Error::Code(_)) {
+            // What fails for want of a connection or of room is simply not here, unless somebody waits for it.
+            let passes = code == ErrorCode::StorageFull || !matches!(error, Error::Refused(_) | Error::Code(_));
+            if why == Why::Asked || !passes {
                 account.cache.write(move |tx| stored::mark_failed(tx, id, code)).await?;
             }
             Err(error)

@@ -1,6 +1,6 @@
 //! Downloads under way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use portal_api::fingerprint::Sha256;
@@ -20,6 +20,8 @@ pub(crate) struct Downloads {
     lanes: Mutex<HashMap<Sha256, Arc<tokio::sync::Mutex<()>>>>,
     pub(super) permits: Semaphore,
     closing: CancellationToken,
+    /// Of these, copies may be open in other programs.
+    opened: Mutex<HashSet<DocumentId>>,
 }
 
 /// One download.
@@ -35,6 +37,7 @@ impl Default for Downloads {
             lanes: Mutex::default(),
             permits: Semaphore::new(AT_ONCE),
             closing: CancellationToken::new(),
+            opened: Mutex::default(),
         }
     }
 }
@@ -98,6 +101,16 @@ impl Downloads {
     /// Ends all of them, and all that might begin.
     pub(crate) fn close(&self) {
         self.closing.cancel();
+    }
+
+    /// A copy of it was given out. Copies live as long as the account is open.
+    pub(super) fn open(&self, id: DocumentId) {
+        lock(&self.opened).insert(id);
+    }
+
+    /// Those of which copies were given out.
+    pub(super) fn opened(&self) -> HashSet<DocumentId> {
+        lock(&self.opened).clone()
     }
 
     /// Whether anybody is fetching anything.

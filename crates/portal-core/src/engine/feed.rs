@@ -14,7 +14,7 @@ use super::log;
 use super::wake::Pokes;
 use super::watchdog::{Attempt, Pages, Verdict, Watchdog};
 use crate::account::Inner;
-use crate::documents::{fetch_ahead, remove_orphans};
+use crate::documents::{check_feed, fetch_ahead, remove_orphans};
 use crate::event::{Event, Noun};
 use crate::feed::{FeedListener, Manner, index_some, pull};
 use crate::outbox::{self, Listener, Seen};
@@ -121,7 +121,10 @@ fn tell(account: &Inner, pull: &Pull, verdict: Verdict) {
 async fn pull_once(account: &Arc<Inner>, manner: Manner, pages: &Mutex<Pages>, calls: watch::Receiver<u64>) -> Pull {
     let source = Guarded::new(&account.remote, Arc::clone(&account.ports.clock), pages, calls);
     let hearing = Hearing { account, source: &source };
-    let pulled = pull(&account.cache, &source, &*account.ports.clock, &hearing, manner).await;
+    let pulled = match check_feed(account).await {
+        Ok(()) => pull(&account.cache, &source, &*account.ports.clock, &hearing, manner).await,
+        Err(error) => Err(error),
+    };
     let is_whole = pulled.as_ref().err().is_none_or(|error| error.code() == ErrorCode::OutOfStep);
     let outcome = match pulled {
         Ok(pulled) => after(account, !pulled.orphans.is_empty()).await,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::account::Inner;
+use crate::documents::adopt;
 use crate::event::Noun;
 use crate::outbox::{self, Counts, late};
 use crate::requests::Requests;
@@ -33,11 +34,14 @@ pub(super) async fn count(account: Arc<Inner>) {
     }
 }
 
-/// Forgets what was sent long ago or thrown away.
+/// Forgets what was sent long ago or thrown away, and files that nothing names.
 pub(super) async fn sweep(account: Arc<Inner>) {
     loop {
         if let Err(error) = Requests::new(&account).sweep().await {
             tracing::warn!(%error, "tidying up the outbox");
+        }
+        if let Err(error) = adopt(&account).await {
+            tracing::warn!(%error, "tidying up documents");
         }
         account.ports.clock.sleep(DAY).await;
     }

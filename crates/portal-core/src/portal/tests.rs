@@ -39,6 +39,7 @@ impl Computer {
             rng: Arc::new(CountingRng::default()),
             http: self.server.clone(),
             secrets: self.secrets.clone(),
+            disk: Arc::new(crate::testing::RoomyDisk),
         };
         let suggested_address = Some("portal.example.org/meyer-lifts".into());
         Options { data_dir: self.data().into(), ports, suggested_address, device: "test".into() }

@@ -30,7 +30,8 @@ use rusqlite::{Connection, Transaction};
 
 use crate::Result;
 
-pub(in crate::store) const STEPS: [&str; 1] = [include_str!("../../migrations/cache/0001_cache.sql")];
+pub(in crate::store) const STEPS: [&str; 2] =
+    [include_str!("../../migrations/cache/0001_cache.sql"), include_str!("../../migrations/cache/0002_parts.sql")];
 const READERS: usize = 3;
 
 /// The cache of one account: one writer, a few readers beside it.
@@ -179,6 +180,16 @@ fn remove(path: &Path) -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// An empty cache in memory, for tests of what is inside one transaction.
+#[cfg(test)]
+pub(crate) fn scratch() -> Connection {
+    let conn = Connection::open_in_memory().expect("memory");
+    for step in STEPS {
+        conn.execute_batch(step).expect("a step");
+    }
+    conn
 }
 
 /// A stored value that is not what this program writes.

@@ -7,6 +7,7 @@ pub(crate) mod draft;
 pub(crate) mod log;
 pub(crate) mod meta;
 pub(crate) mod op;
+pub(crate) mod pin;
 mod recover;
 pub(in crate::store) mod salvage;
 pub(crate) mod unsent;
@@ -24,7 +25,8 @@ use crate::{Error, Result};
 pub(crate) use recover::give_up;
 
 /// Released steps are never edited; new ones only add.
-pub(in crate::store) const STEPS: [&str; 1] = [include_str!("../../migrations/outbox/0001_outbox.sql")];
+pub(in crate::store) const STEPS: [&str; 2] =
+    [include_str!("../../migrations/outbox/0001_outbox.sql"), include_str!("../../migrations/outbox/0002_pins.sql")];
 
 /// The open file. Dropping it closes the file, after everything that was handed in is done.
 pub(crate) struct OutboxDb {

@@ -70,8 +70,35 @@ pub struct DocumentRow {
     pub belongs_to_title: Option<String>,
     /// On this computer or not.
     pub state: DownloadState,
+    /// Whether it stays here for working without a connection.
+    pub kept: Kept,
     /// Last change.
     pub changed_at: Timestamp,
+}
+
+/// Whether a document stays on this computer, whatever else needs the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Kept {
+    /// Only as long as there is room.
+    No,
+    /// The person wants this one.
+    Itself,
+    /// The person wants everything of the object it belongs to.
+    WithObject,
+}
+
+/// How much room documents take on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc", derive(specta::Type))]
+pub struct DocumentSpace {
+    /// Bytes here.
+    pub used: u32,
+    /// Above this, what was not used for longest is given up.
+    pub quota: u32,
+    /// How many documents are here.
+    pub count: u32,
 }
 
 /// Whether the bytes are here.

@@ -68,6 +68,8 @@ pub struct ObjectDetail {
     pub work_orders: Vec<WorkOrderRow>,
     /// Manuals, certificates.
     pub documents: Vec<DocumentRow>,
+    /// Whether all of them stay here for working without a connection.
+    pub kept_offline: bool,
 }
 
 /// How many objects of a kind, for the filter chips.

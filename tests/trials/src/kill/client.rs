@@ -84,6 +84,7 @@ async fn perform(arguments: &Arguments) -> Result<()> {
         rng: Arc::new(SystemRng),
         http: Arc::new(WitnessedHttp(ReqwestHttp::new()?, Arc::clone(&witness))),
         secrets: Arc::new(WitnessedSecrets(keys, witness)),
+        disk: Arc::new(portal_testkit::FakeDisk::default()),
     };
     let options =
         Options { data_dir: arguments.data.clone(), ports, suggested_address: None, device: "trial".to_owned() };

@@ -88,6 +88,7 @@ impl Device {
             rng: self.dice.clone(),
             http: Arc::new(Wire { line: Arc::clone(&self.line), is_running: Arc::clone(&self.is_running) }),
             secrets: self.secrets.clone(),
+            disk: Arc::new(portal_testkit::FakeDisk::default()),
         };
         let options =
             Options { data_dir: self.disk.clone(), ports, suggested_address: None, device: self.name.clone() };

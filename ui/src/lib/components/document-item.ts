@@ -18,6 +18,8 @@ export interface DocumentItem {
     | { is: 'stored' }
     | { is: 'outdated' }
     | { is: 'failed' };
+  /** Whether it stays here for working without a connection, by itself or with its object. */
+  kept: 'no' | 'itself' | 'with-object';
   /** What went wrong with it last, in words. */
   trouble?: string;
 }
@@ -30,6 +32,7 @@ export interface DocumentActions {
   cancel: (id: string) => void;
   showInFolder: (id: string) => void;
   saveAs: (id: string) => void;
+  keepOffline: (id: string, keep: boolean) => void;
 }
 
 export const DOCUMENT_ICONS: Record<DocumentItem['kind'], Icon> = {

@@ -6,7 +6,12 @@ import { asPortalError } from './session.svelte';
 /** What the desk asks of the core. */
 export type DocumentPort = Pick<
   typeof ipc,
-  'documentDownload' | 'documentCancel' | 'documentOpen' | 'documentShowInFolder' | 'documentSaveAs'
+  | 'documentDownload'
+  | 'documentCancel'
+  | 'documentOpen'
+  | 'documentShowInFolder'
+  | 'documentSaveAs'
+  | 'documentKeepOffline'
 >;
 
 type Loading = Extract<DownloadState, { is: 'loading' }>;
@@ -57,6 +62,8 @@ export class DocumentDesk {
   readonly showInFolder = (id: string): void => void this.#run(id, this.#port.documentShowInFolder);
   readonly saveAs = (id: string): void => void this.#run(id, this.#port.documentSaveAs);
   readonly download = (id: string): void => void this.#run(id, this.#port.documentDownload);
+  readonly keepOffline = (id: string, keep: boolean): void =>
+    void this.#run(id, (id) => this.#port.documentKeepOffline(id, keep));
   readonly cancel = (id: string): void => {
     this.#loading.delete(id);
     this.#stopped.add(id);

@@ -11,6 +11,7 @@ const ROW: DocumentRow = {
   belongs_to: null,
   belongs_to_title: null,
   state: { is: 'remote' },
+  kept: 'no',
   changed_at: '2026-03-12T10:00:00Z',
 };
 
@@ -23,6 +24,7 @@ function makeDesk(port: Partial<DocumentPort> = {}) {
     documentCancel: nothing,
     documentOpen: nothing,
     documentShowInFolder: nothing,
+    documentKeepOffline: nothing,
     documentSaveAs: vi.fn(async () => true),
     ...port,
   });

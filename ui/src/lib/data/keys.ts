@@ -21,5 +21,6 @@ export const keys = {
   objectKinds: (search: string) => ['objects', 'kinds', search] as const,
   object: (id: string) => ['objects', 'detail', id] as const,
   documents: ['documents'] as const,
+  documentSpace: ['documents', 'space'] as const,
   documentList: (query: DocumentQuery) => ['documents', 'list', query] as const,
 };

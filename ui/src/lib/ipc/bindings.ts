@@ -80,6 +80,8 @@ export const commands = {
 	objectKinds: (search: string) => typedError<KindCount[], IpcError>(__TAURI_INVOKE("object_kinds", { search })),
 	/**  One object. */
 	objectDetail: (id: ObjectId) => typedError<ObjectDetail, IpcError>(__TAURI_INVOKE("object_detail", { id })),
+	/**  Keeps its documents here for working without a connection, or no more. */
+	objectKeepOffline: (id: ObjectId, keep: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("object_keep_offline", { id, keep })),
 	/**  A window into the list. */
 	documentList: (query: DocumentQuery) => typedError<Page<DocumentRow>, IpcError>(__TAURI_INVOKE("document_list", { query })),
 	/**  Fetches the bytes; progress comes as events, the answer when they are here and verified. */
@@ -92,6 +94,10 @@ export const commands = {
 	documentShowInFolder: (id: DocumentId) => typedError<null, IpcError>(__TAURI_INVOKE("document_show_in_folder", { id })),
 	/**  Asks where to, and saves there; `false` when the person changed their mind. */
 	documentSaveAs: (id: DocumentId) => typedError<boolean, IpcError>(__TAURI_INVOKE("document_save_as", { id })),
+	/**  Keeps it here for working without a connection, or no more. */
+	documentKeepOffline: (id: DocumentId, keep: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("document_keep_offline", { id, keep })),
+	/**  How much room documents take on this computer. */
+	documentSpace: () => typedError<DocumentSpace, IpcError>(__TAURI_INVOKE("document_space")),
 };
 
 /** Events */
@@ -339,6 +345,8 @@ export type DocumentRow = {
 	belongs_to_title: string | null,
 	/**  On this computer or not. */
 	state: DownloadState,
+	/**  Whether it stays here for working without a connection. */
+	kept: Kept,
 	/**  Last change. */
 	changed_at: string,
 };
@@ -351,6 +359,16 @@ export type DocumentSort =
 "name" | 
 /**  Largest first. */
 "size";
+
+/**  How much room documents take on this computer. */
+export type DocumentSpace = {
+	/**  Bytes here. */
+	used: number,
+	/**  Above this, what was not used for longest is given up. */
+	quota: number,
+	/**  How many documents are here. */
+	count: number,
+};
 
 /**  Whether the bytes are here. */
 export type DownloadState = 
@@ -688,6 +706,15 @@ export type IpcError = {
 	trace: string | null,
 };
 
+/**  Whether a document stays on this computer, whatever else needs the room. */
+export type Kept = 
+/**  Only as long as there is room. */
+"no" | 
+/**  The person wants this one. */
+"itself" | 
+/**  The person wants everything of the object it belongs to. */
+"with-object";
+
 /**  How many objects of a kind, for the filter chips. */
 export type KindCount = {
 	/**  In the company's words. */
@@ -845,6 +872,8 @@ export type ObjectDetail = {
 	work_orders: WorkOrderRow[],
 	/**  Manuals, certificates. */
 	documents: DocumentRow[],
+	/**  Whether all of them stay here for working without a connection. */
+	kept_offline: boolean,
 };
 
 /**  An asset that is maintained. */

@@ -4,17 +4,20 @@ use portal_api::documents::Document;
 use portal_api::feed::Collection;
 use portal_api::me::StageGroup;
 use rusqlite::Connection;
+use uuid::Uuid;
 
 use super::project::stage_number;
 use super::write::range_of;
-use super::{number_of, state, unreadable};
+use super::{documents, number_of, state, unreadable};
 use crate::Result;
+use crate::documents::Pinned;
+use crate::views::DownloadState;
 
 /// Open work orders that are looked at.
 const WORK_ORDERS_MAX: usize = 200;
 
-/// The documents of open work orders, of those that changed last first, whose bytes are not here and whose last try did
-/// not fail.
+/// The documents of open work orders, of those that changed last first, whose newest bytes are not here and whose last
+/// try did not fail.
 pub(crate) fn of_open_work_orders(conn: &Connection) -> Result<Vec<Document>> {
     let screens = state::screens(conn)?;
     if !screens.areas.documents || !screens.areas.work_orders {
@@ -30,16 +33,51 @@ pub(crate) fn of_open_work_orders(conn: &Connection) -> Result<Vec<Document>> {
         .filter(|found| found.as_ref().map_or(true, |(_, stage)| open.contains(stage)))
         .take(WORK_ORDERS_MAX)
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut documents = conn.prepare_cached(
-        "SELECT r.d FROM row r INDEXED BY row_ref LEFT JOIN content o ON o.document = r.id
-         WHERE r.ref = ?1 AND r.c = ?2 AND o.sha256 IS NULL AND o.failed IS NULL",
-    )?;
     let mut found = Vec::new();
     for (id, _) in work_orders {
-        let rows = documents.query_map((id, number_of(Collection::Document)), |row| row.get::<_, String>(0))?;
-        for text in rows {
-            found.push(serde_json::from_str(&text?).map_err(unreadable)?);
+        found.extend(missing_of(conn, Uuid::from_bytes(id))?);
+    }
+    Ok(found)
+}
+
+/// What a person keeps here and is not here in its newest version, and whose last try did not fail: documents, and all
+/// documents of objects.
+pub(crate) fn of_pins(conn: &Connection, pinned: &Pinned) -> Result<Vec<Document>> {
+    let screens = state::screens(conn)?;
+    if !screens.areas.documents {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for id in &pinned.documents {
+        if let Some(document) = documents::get(conn, *id)?
+            && is_missing(conn, &document)?
+        {
+            found.push(document);
+        }
+    }
+    if screens.areas.objects {
+        for id in &pinned.objects {
+            found.extend(missing_of(conn, id.0)?);
         }
     }
     Ok(found)
+}
+
+fn missing_of(conn: &Connection, thing: Uuid) -> Result<Vec<Document>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached("SELECT d FROM row INDEXED BY row_ref WHERE ref = ?1 AND c = ?2")?;
+    let rows =
+        statement.query_map((thing.as_bytes(), number_of(Collection::Document)), |row| row.get::<_, String>(0))?;
+    for text in rows {
+        let document = serde_json::from_str(&text?).map_err(unreadable)?;
+        if is_missing(conn, &document)? {
+            found.push(document);
+        }
+    }
+    Ok(found)
+}
+
+fn is_missing(conn: &Connection, document: &Document) -> Result<bool> {
+    let state = documents::stored(conn, document.id)?.state(document.sha256);
+    Ok(matches!(state, DownloadState::Remote | DownloadState::Outdated))
 }

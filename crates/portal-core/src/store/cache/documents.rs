@@ -1,18 +1,20 @@
 //! Documents: the list, and which bytes are on this computer.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
-use portal_api::documents::Document;
+use portal_api::documents::{BelongsTo, Document};
 use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::DocumentId;
 use portal_api::problem::ErrorCode;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::list::{By, Direction, Filter, List, tally};
 use super::{number_of, rows, search, state, terms, unreadable};
 use crate::Result;
-use crate::views::{DocumentKind, DocumentQuery, DocumentRow, DocumentSort, DownloadState, Page};
+use crate::views::{DocumentKind, DocumentQuery, DocumentRow, DocumentSort, DownloadState, Kept, Page};
 
 const C: Collection = Collection::Document;
 
@@ -39,18 +41,7 @@ impl Content {
     }
 }
 
-/// Bytes that may be given up for room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Evictable {
-    /// Whose.
-    pub(crate) document: DocumentId,
-    /// Which.
-    pub(crate) sha256: Sha256,
-    /// How many.
-    pub(crate) size: u64,
-}
-
-/// The documents under a query. [`DownloadState::Loading`] is known only to whoever loads.
+/// The documents under a query. [`DownloadState::Loading`] is known only to whoever loads, and [`Kept`] to the outbox.
 pub(crate) fn list(conn: &Connection, query: &DocumentQuery) -> Result<Page<DocumentRow>> {
     if !state::screens(conn)?.areas.documents {
         return Err(ErrorCode::NotShared.into());
@@ -123,6 +114,27 @@ pub(crate) fn stored(conn: &Connection, id: DocumentId) -> Result<Content> {
         .map_or_else(|| Ok(Content::default()), |(sha256, size, failed)| content(sha256, size, failed))
 }
 
+/// These bytes are about to be fetched, piece by piece. What is here of others before them becomes an orphan, and an old
+/// failure is forgotten.
+pub(crate) fn begin(conn: &Connection, id: DocumentId, sha256: Sha256) -> Result<()> {
+    let before = part_of(conn, id)?;
+    conn.prepare_cached(
+        "INSERT INTO content(document, part) VALUES (?1, ?2)
+         ON CONFLICT(document) DO UPDATE SET part = excluded.part, failed = NULL",
+    )?
+    .execute((id.0.as_bytes(), sha256.as_bytes()))?;
+    conn.prepare_cached("DELETE FROM orphan WHERE sha256 = ?1")?.execute([sha256.as_bytes()])?;
+    before.filter(|old| *old != sha256).map_or(Ok(()), |old| orphan_unless_used(conn, old))
+}
+
+fn part_of(conn: &Connection, id: DocumentId) -> Result<Option<Sha256>> {
+    let part: Option<Option<[u8; 32]>> = conn
+        .prepare_cached("SELECT part FROM content WHERE document = ?1")?
+        .query_row([id.0.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(part.flatten().map(Sha256::from_bytes))
+}
+
 /// The bytes are here and verified. Bytes that this replaces become orphans.
 pub(crate) fn mark_stored(conn: &Connection, id: DocumentId, sha256: Sha256, size: u64, now: Timestamp) -> Result<()> {
     let before = stored(conn, id)?;
@@ -130,7 +142,7 @@ pub(crate) fn mark_stored(conn: &Connection, id: DocumentId, sha256: Sha256, siz
     conn.prepare_cached(
         "INSERT INTO content(document, sha256, size, used_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT(document) DO UPDATE SET
-             sha256 = excluded.sha256, size = excluded.size, used_at = excluded.used_at, failed = NULL",
+             sha256 = excluded.sha256, size = excluded.size, used_at = excluded.used_at, failed = NULL, part = NULL",
     )?
     .execute((id.0.as_bytes(), sha256.as_bytes(), size, now.as_millisecond()))?;
     conn.prepare_cached("DELETE FROM orphan WHERE sha256 = ?1")?.execute([sha256.as_bytes()])?;
@@ -148,12 +160,6 @@ pub(crate) fn mark_failed(conn: &Connection, id: DocumentId, code: ErrorCode) ->
     Ok(())
 }
 
-/// A new try begins: the old failure is forgotten.
-pub(crate) fn clear_failure(conn: &Connection, id: DocumentId) -> Result<()> {
-    conn.prepare_cached("UPDATE content SET failed = NULL WHERE document = ?1")?.execute([id.0.as_bytes()])?;
-    Ok(())
-}
-
 /// The bytes were used just now, so that others are given up first.
 pub(crate) fn touch(conn: &Connection, id: DocumentId, now: Timestamp) -> Result<()> {
     conn.prepare_cached("UPDATE content SET used_at = ?2 WHERE document = ?1")?
@@ -163,9 +169,9 @@ pub(crate) fn touch(conn: &Connection, id: DocumentId, now: Timestamp) -> Result
 
 /// The bytes are given up, or the document is gone. Bytes that nobody else needs become orphans.
 pub(crate) fn forget(conn: &Connection, id: Uuid) -> Result<()> {
-    let here = stored(conn, DocumentId(id))?.sha256;
+    let (here, part) = (stored(conn, DocumentId(id))?.sha256, part_of(conn, DocumentId(id))?);
     conn.prepare_cached("DELETE FROM content WHERE document = ?1")?.execute([id.as_bytes()])?;
-    here.map_or(Ok(()), |sha256| orphan_unless_used(conn, sha256))
+    here.into_iter().chain(part).try_for_each(|sha256| orphan_unless_used(conn, sha256))
 }
 
 /// How many bytes of documents are on this computer.
@@ -176,22 +182,51 @@ pub(crate) fn stored_bytes(conn: &Connection) -> Result<u64> {
     Ok(u64::try_from(sum).unwrap_or_default())
 }
 
-/// What was not used for longest, at most `limit`.
-pub(crate) fn least_recently_used(conn: &Connection, limit: u32) -> Result<Vec<Evictable>> {
-    conn.prepare_cached(
-        "SELECT document, sha256, size FROM content INDEXED BY content_used_at
-         WHERE sha256 IS NOT NULL ORDER BY used_at LIMIT ?1",
-    )?
-    .query_map([limit], |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-    .map(|found| {
-        let (document, sha256, size): ([u8; 16], [u8; 32], i64) = found?;
-        Ok(Evictable {
-            document: DocumentId(Uuid::from_bytes(document)),
-            sha256: Sha256::from_bytes(sha256),
-            size: u64::try_from(size).unwrap_or_default(),
-        })
-    })
-    .collect()
+/// How many documents have their bytes on this computer.
+pub(crate) fn stored_count(conn: &Connection) -> Result<u32> {
+    Ok(conn.prepare_cached("SELECT count(*) FROM content WHERE sha256 IS NOT NULL")?.query_row([], |row| row.get(0))?)
+}
+
+/// What was not used for longest: at most `limit` documents behind the first `skip`.
+pub(crate) fn least_recently_used(conn: &Connection, limit: u32, skip: u32) -> Result<Vec<DocumentId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT document FROM content INDEXED BY content_used_at
+         WHERE sha256 IS NOT NULL ORDER BY used_at, document LIMIT ?1 OFFSET ?2",
+    )?;
+    let found = statement.query_map((limit, skip), |row| Ok(DocumentId(Uuid::from_bytes(row.get(0)?))))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What a document belongs to.
+pub(crate) fn belongs_to(conn: &Connection, id: DocumentId) -> Result<Option<BelongsTo>> {
+    Ok(get(conn, id)?.and_then(|document| document.belongs_to))
+}
+
+/// Which of these bytes no row knows.
+pub(crate) fn unknown(conn: &Connection, mut files: Vec<Sha256>) -> Result<Vec<Sha256>> {
+    let mut known = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM content WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM content WHERE part = ?1)",
+    )?;
+    let mut found = Vec::new();
+    for sha256 in files.drain(..) {
+        if !known.query_row([sha256.as_bytes()], |row| row.get::<_, bool>(0))? {
+            found.push(sha256);
+        }
+    }
+    Ok(found)
+}
+
+/// The documents whose newest bytes are among these. Reads all of them.
+pub(crate) fn naming(conn: &Connection, files: &HashSet<Sha256>) -> Result<Vec<Document>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached("SELECT d FROM row WHERE c = ?1")?;
+    for text in statement.query_map([number_of(C)], |row| row.get::<_, String>(0))? {
+        let document: Document = serde_json::from_str(&text?).map_err(unreadable)?;
+        if files.contains(&document.sha256) {
+            found.push(document);
+        }
+    }
+    Ok(found)
 }
 
 /// Bytes that nothing refers to any more, whose files may be removed.
@@ -217,7 +252,9 @@ pub(crate) fn kind_number_of(mime: &str) -> i64 {
 
 fn orphan_unless_used(conn: &Connection, sha256: Sha256) -> Result<()> {
     conn.prepare_cached(
-        "INSERT OR IGNORE INTO orphan(sha256) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM content WHERE sha256 = ?1)",
+        "INSERT OR IGNORE INTO orphan(sha256) SELECT ?1
+         WHERE NOT EXISTS (SELECT 1 FROM content WHERE sha256 = ?1)
+           AND NOT EXISTS (SELECT 1 FROM content WHERE part = ?1)",
     )?
     .execute([sha256.as_bytes()])?;
     Ok(())
@@ -244,6 +281,7 @@ fn row_of(conn: &Connection, document: Document) -> Result<DocumentRow> {
         belongs_to: document.belongs_to,
         belongs_to_title,
         state: stored(conn, document.id)?.state(document.sha256),
+        kept: Kept::No,
         changed_at: document.changed_at,
         name: document.name,
     })

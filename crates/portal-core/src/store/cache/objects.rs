@@ -60,6 +60,7 @@ pub(crate) fn detail(conn: &Connection, id: ObjectId, when: &When) -> Result<Obj
         installed_on: it.installed_on.map(|day| day.to_string()),
         work_orders: newest_work_orders(conn, &screens, id, when)?,
         documents: documents::of(conn, id.0)?,
+        kept_offline: false,
         model: it.model,
         serial: it.serial,
     })
