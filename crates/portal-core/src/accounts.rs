@@ -1,7 +1,6 @@
 //! Which accounts are on this computer: `accounts.json`, without secrets, and the same facts once more in each
 //! account's directory, from which the list is rebuilt when it is lost.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use portal_api::id::PortalUserId;
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Result;
-use crate::files::{replace, sync_folder};
+use crate::files::{fs, replace, sync_folder};
 use crate::views::{AccountSummary, Appearance, Preferences};
 
 mod lock;

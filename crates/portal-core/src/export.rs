@@ -1,13 +1,12 @@
 //! What was not sent, as a folder that a person can read without this program (DESIGN §5): for each thing a folder with
 //! its text, everything that was entered, and its files.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::documents::sanitised;
-use crate::files::Files;
+use crate::files::{Files, fs};
 use crate::store::outbox::unsent::Unsent;
 use crate::{Error, Result};
 

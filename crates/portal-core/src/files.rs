@@ -3,7 +3,6 @@
 //! A file appears under its name only when it is whole, verified and safe: tmp → fsync → rename → fsync of the
 //! directory. Calls block on the disk; async callers go through [`blocking`].
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +17,7 @@ use crate::ports::Rng;
 use crate::{Error, Result};
 
 mod atomic;
+pub(crate) mod fs;
 mod sealed;
 mod stream;
 mod writer;
@@ -26,6 +26,7 @@ pub(crate) use atomic::{replace, sync_folder};
 pub(crate) use sealed::{open_sealed, seal};
 pub(crate) use writer::FileWriter;
 
+use fs::File;
 use stream::{HEADER, Stream};
 
 /// One directory of such files: `dir/ab/<sha256>`, with files being written in `parts/`.
@@ -112,7 +113,7 @@ impl Files {
     pub(crate) fn writer(&self, sha256: Sha256, size: u64) -> Result<FileWriter> {
         fs::create_dir_all(&self.parts)?;
         let part = self.part(sha256);
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&part)?;
+        let file = fs::continued(&part)?;
         FileWriter::begin(self, file, part, sha256, size)
     }
 

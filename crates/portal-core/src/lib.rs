@@ -15,6 +15,8 @@ mod engine;
 pub mod error;
 pub mod event;
 mod export;
+#[cfg(feature = "faults")]
+pub mod faults;
 mod feed;
 mod files;
 #[cfg(feature = "fuzzing")]

@@ -1,7 +1,6 @@
 //! Wiping an account from this computer (`reference/sync.md` §2.8): the intention first, then the key, then the files.
 //! Whatever interrupts it, the next start ends it before anything else is opened.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::account::Account;
 use crate::accounts::{self, Accounts};
-use crate::files::{blocking, gone, replace, sync_folder};
+use crate::files::{blocking, fs, gone, replace, sync_folder};
 use crate::ports::Ports;
 
 const INTENT: &str = "wipe-";

@@ -1,6 +1,5 @@
 //! Opening an account's directory.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use uuid::Uuid;
 use super::{Account, Inner};
 use crate::documents::{Downloads, Pins};
 use crate::engine::{Events, Failures, StatusBoard, Teller, Wake, log_repairs};
-use crate::files::{Files, blocking};
+use crate::files::{Files, blocking, fs};
 use crate::ports::{DataKey, Ports};
 use crate::remote::{Remote, Wire};
 use crate::session::Session;

@@ -1,6 +1,5 @@
 //! Plain bytes for others: a read-only copy for a program, a file for the person, memory for the window.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use sha2::Digest;
 
 use super::mark;
 use crate::account::{Folders, Inner};
+use crate::files::fs::{self, File};
 use crate::files::{Files, blocking, gone};
 use crate::{Error, Result};
 

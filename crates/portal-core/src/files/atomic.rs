@@ -1,10 +1,9 @@
 //! Replacing a small file so that a power cut leaves the old one or the new one, never half of it.
 
-use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::folder;
+use super::{folder, fs};
 
 /// Writes `bytes` to `path`: tmp → fsync → rename → fsync of the directory.
 ///
@@ -12,7 +11,7 @@ use super::folder;
 /// When the disk refuses; the old content is still there then.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let tmp = path.with_extension("tmp");
-    let mut file = private(&tmp)?;
+    let mut file = fs::private(&tmp)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
@@ -20,19 +19,10 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder(path)?)
 }
 
-/// A new file that only this user may read.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 /// Makes a rename in this directory survive a power cut. Windows has no such call and needs none.
 ///
 /// # Errors
 /// When the disk refuses.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -3,7 +3,6 @@
 //!
 //! `CPF1` · 7 random bytes · (64 KiB + 16-byte tag)* · (≤ 64 KiB + 16-byte tag)
 
-use std::fs::File;
 use std::io::{self, Read};
 
 use crate::ports::DataKey;
@@ -15,6 +14,7 @@ use portal_api::fingerprint::Sha256;
 use zeroize::Zeroizing;
 
 use super::damaged;
+use super::fs::File;
 use crate::Result;
 use crate::ports::Rng;
 

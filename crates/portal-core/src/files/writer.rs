@@ -1,6 +1,5 @@
 //! Writing an encrypted file piece by piece, over several attempts and restarts.
 
-use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
@@ -8,6 +7,7 @@ use portal_api::fingerprint::Sha256;
 use portal_api::problem::ErrorCode;
 use sha2::Digest;
 
+use super::fs::{self, File};
 use super::stream::{CHUNK, HEADER, SEALED_CHUNK, Stream};
 use super::{Files, damaged, folder, sync_folder};
 use crate::Result;

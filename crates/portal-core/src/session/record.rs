@@ -7,7 +7,7 @@ use portal_api::sessions::Tokens;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::files::{open_sealed, seal};
+use crate::files::{fs, open_sealed, seal};
 use crate::ports::DataKey;
 use crate::ports::Rng;
 use crate::{Error, Result};
@@ -35,7 +35,7 @@ impl Record {
 
     /// `None` when there is none, or none that can be read.
     pub(super) fn read(path: &Path, key: &DataKey) -> Result<Option<Self>> {
-        let sealed = match std::fs::read(path) {
+        let sealed = match fs::read(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             read => read?,
         };

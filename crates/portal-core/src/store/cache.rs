@@ -29,6 +29,7 @@ use portal_sqlite::{Cause, DataKey, Durability, Options, Readers, Writer, beside
 use rusqlite::{Connection, Transaction};
 
 use crate::Result;
+use crate::files::fs;
 
 pub(in crate::store) const STEPS: [&str; 2] =
     [include_str!("../../migrations/cache/0001_cache.sql"), include_str!("../../migrations/cache/0002_parts.sql")];
@@ -137,7 +138,7 @@ impl CacheDb {
             && error.cause() == Cause::Corrupt
         {
             tracing::warn!(%error, "the cache is damaged and will be made anew at the next start");
-            if let Err(error) = std::fs::write(broken_mark(&self.path), b"") {
+            if let Err(error) = fs::write(broken_mark(&self.path), b"") {
                 tracing::warn!(%error, "marking the cache as damaged");
             }
         }
@@ -166,7 +167,7 @@ fn set_aside(path: &Path) -> Result<()> {
     let old = path.with_extension("old.db");
     for (from, to) in [(path.to_owned(), old.clone()), (beside(path, "-wal"), beside(&old, "-wal"))] {
         remove(&to)?;
-        match std::fs::rename(&from, &to) {
+        match fs::rename(&from, &to) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
@@ -176,7 +177,7 @@ fn set_aside(path: &Path) -> Result<()> {
 }
 
 fn remove(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
+    match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }

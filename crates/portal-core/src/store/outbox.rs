@@ -20,7 +20,7 @@ use rusqlite::{Connection, Transaction};
 use tokio::sync::watch;
 
 use super::ballast::Ballast;
-use crate::files::{blocking, gone};
+use crate::files::{blocking, fs, gone};
 use crate::{Error, Result};
 pub(crate) use recover::give_up;
 
@@ -82,7 +82,7 @@ impl OutboxDb {
             }
             opened => (opened?, false),
         };
-        gone(std::fs::remove_file(suspicion(path)))?;
+        gone(fs::remove_file(suspicion(path)))?;
         Ok(Self {
             writer: Writer::start("outbox", connection)?,
             path: path.to_owned(),
@@ -191,7 +191,7 @@ fn is_full(error: &Error) -> bool {
 /// Damage shows only when the damaged page is read: leaves a mark, so that the next start looks at all of them.
 fn suspect(path: &Path, error: &Error) {
     if is_damage(error)
-        && let Err(error) = std::fs::write(suspicion(path), b"")
+        && let Err(error) = fs::write(suspicion(path), b"")
     {
         tracing::warn!(%error, "marking the outbox as damaged");
     }

@@ -6,7 +6,7 @@ use portal_sqlite::{Options, beside};
 use rusqlite::Connection;
 
 use crate::Result;
-use crate::files::{gone, sync_folder};
+use crate::files::{fs, gone, sync_folder};
 
 /// Where the newest copy is.
 pub(in crate::store) fn copy_of(path: &Path) -> PathBuf {
@@ -33,7 +33,7 @@ pub(in crate::store) fn copy(connection: &Connection, path: &Path, options: &Opt
 pub(in crate::store) fn keep(connection: &Connection, path: &Path, options: &Options, version: u32) -> Result<()> {
     place(connection, &before_migration(path, version), options)?;
     for earlier in 1..version {
-        gone(std::fs::remove_file(before_migration(path, earlier)))?;
+        gone(fs::remove_file(before_migration(path, earlier)))?;
     }
     Ok(())
 }
@@ -41,13 +41,13 @@ pub(in crate::store) fn keep(connection: &Connection, path: &Path, options: &Opt
 /// tmp → fsync → rename → fsync of the directory.
 fn place(connection: &Connection, to: &Path, options: &Options) -> Result<()> {
     let tmp = to.with_extension("tmp.db");
-    gone(std::fs::remove_file(&tmp))?;
+    gone(fs::remove_file(&tmp))?;
     portal_sqlite::copy(connection, &tmp, options)?;
-    std::fs::File::open(&tmp)?.sync_all()?;
+    fs::File::open(&tmp)?.sync_all()?;
     for ending in ["-wal", "-shm"] {
         // Of whoever looked at the former copy.
-        gone(std::fs::remove_file(beside(to, ending)))?;
+        gone(fs::remove_file(beside(to, ending)))?;
     }
-    std::fs::rename(&tmp, to)?;
+    fs::rename(&tmp, to)?;
     Ok(to.parent().map_or(Ok(()), sync_folder)?)
 }

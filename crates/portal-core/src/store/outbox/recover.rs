@@ -13,11 +13,11 @@ use rusqlite::types::Value;
 use super::salvage::{Row, Salvage, Table, insert, tables};
 use super::{STEPS, backup};
 use crate::Result;
-use crate::files::{gone, sync_folder};
+use crate::files::{fs, gone, sync_folder};
 
 /// Whether the file is not there although there is a copy of it.
 pub(super) fn is_lost(path: &Path) -> bool {
-    let is_empty = std::fs::metadata(path).map_or(true, |about| about.len() == 0);
+    let is_empty = fs::metadata(path).map_or(true, |about| about.len() == 0);
     is_empty && portal_sqlite::was_closed(path) && backup::copy_of(path).exists()
 }
 
@@ -42,9 +42,9 @@ pub(super) fn recover(path: &Path, options: &Options) -> Result<()> {
     let new = path.with_extension("new.db");
     remove(&new)?;
     build(&new, options, version, &merged(copy.unwrap_or_default(), damaged.unwrap_or_default()))?;
-    std::fs::File::open(&new)?.sync_all()?;
+    fs::File::open(&new)?.sync_all()?;
     // From here on the new file is the truth, see [`finish`].
-    std::fs::rename(&new, restored(path))?;
+    fs::rename(&new, restored(path))?;
     sync_folder(folder(path))?;
     finish(path)
 }
@@ -59,7 +59,7 @@ pub(super) fn finish(path: &Path) -> Result<()> {
         return Ok(());
     }
     set_aside(path)?;
-    std::fs::rename(restored, path)?;
+    fs::rename(restored, path)?;
     Ok(sync_folder(folder(path))?)
 }
 
@@ -84,9 +84,9 @@ fn set_aside(path: &Path) -> Result<()> {
         .ok_or(std::io::ErrorKind::AlreadyExists)
         .map_err(std::io::Error::from)?;
     // The log first: under the name of the new file it would be taken for a part of that.
-    gone(std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")))?;
-    gone(std::fs::remove_file(beside(path, "-shm")))?;
-    gone(std::fs::rename(path, aside))?;
+    gone(fs::rename(beside(path, "-wal"), beside(&aside, "-wal")))?;
+    gone(fs::remove_file(beside(path, "-shm")))?;
+    gone(fs::rename(path, aside))?;
     Ok(sync_folder(folder(path))?)
 }
 
@@ -147,7 +147,7 @@ fn restored(path: &Path) -> PathBuf {
 /// Removes a file that was never finished.
 fn remove(path: &Path) -> Result<()> {
     for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
-        gone(std::fs::remove_file(file))?;
+        gone(fs::remove_file(file))?;
     }
     Ok(())
 }

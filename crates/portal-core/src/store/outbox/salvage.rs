@@ -9,6 +9,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::Result;
+use crate::files::fs;
 
 /// A row as it is in the file: values by the name of their column.
 pub(in crate::store) type Row = BTreeMap<String, Value>;
@@ -47,7 +48,7 @@ impl Salvage {
         if was_closed {
             // Traces of looking, without content.
             for ending in ["-wal", "-shm"] {
-                let _ = std::fs::remove_file(beside(path, ending));
+                let _ = fs::remove_file(beside(path, ending));
             }
         }
         Some(Self { version, tables })
