@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::Result;
+use crate::{Cause, Result};
 
 /// The 32 bytes under which a file is encrypted. Wiped from memory when dropped; never printed.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -56,6 +56,10 @@ pub struct Options {
 /// # Errors
 /// [`crate::Cause::Corrupt`] also means: wrong key.
 pub fn open(path: &Path, options: &Options) -> Result<Connection> {
+    surely(path, || open_once(path, options))
+}
+
+fn open_once(path: &Path, options: &Options) -> Result<Connection> {
     let connection = Connection::open(path)?;
     unlock(&connection, options)?;
     if options.durability == Durability::Precious {
@@ -87,6 +91,10 @@ pub fn open(path: &Path, options: &Options) -> Result<Connection> {
 /// # Errors
 /// As [`open`]; also when the file does not exist.
 pub fn open_reader(path: &Path, options: &Options) -> Result<Connection> {
+    surely(path, || open_reader_once(path, options))
+}
+
+fn open_reader_once(path: &Path, options: &Options) -> Result<Connection> {
     // Read-write flags: a reader of a WAL file must be able to recover it. `query_only` keeps it honest.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -98,6 +106,22 @@ pub fn open_reader(path: &Path, options: &Options) -> Result<Connection> {
     )?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// Blames the file only for what is the file's fault. SQLCipher takes the first bytes of a file for its salt, and others in
+/// their place when the disk does not give them; the file then looks as if its key were another one.
+fn surely(path: &Path, open: impl Fn() -> Result<Connection>) -> Result<Connection> {
+    open().or_else(|error| {
+        if error.cause() != Cause::Corrupt {
+            return Err(error);
+        }
+        // Without a key nothing stands between the disk and its answer.
+        let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        match touch(&plain) {
+            Err(refused) if refused.cause() != Cause::Corrupt => Err(refused),
+            _ => open(),
+        }
+    })
 }
 
 /// Hands over the key, raw, so that no derivation is paid.

@@ -2,6 +2,7 @@
 //! with a failure when that line is not all zeros. Run them as `cargo xtask sim | kill | faults | fuzz`.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test program")]
 
+mod faults;
 mod fuzz;
 mod kill;
 mod sim;
@@ -21,6 +22,8 @@ struct Arguments {
 enum Trial {
     /// A whole world on simulated time, one for each seed
     Sim(sim::Arguments),
+    /// Every call to disk or server fails once
+    Faults(faults::Arguments),
     /// Real processes, killed at random moments
     Kill(kill::Arguments),
     /// Nonsense for every parser
@@ -33,6 +36,7 @@ enum Trial {
 fn main() -> ExitCode {
     let zeros = match Arguments::parse().trial {
         Trial::Sim(arguments) => sim::run(&arguments),
+        Trial::Faults(arguments) => faults::run(&arguments),
         Trial::Kill(arguments) => kill::run(&arguments),
         Trial::Fuzz(arguments) => fuzz::run(&arguments),
         Trial::KillClient(arguments) => kill::run_client(&arguments),

@@ -4,18 +4,18 @@
 //! line, the clocks, the keychain and chance. The same seed is the same world to the last event, see [`trace`].
 
 mod check;
-mod clock;
+pub(crate) mod clock;
 mod device;
-mod dice;
-mod disk;
+pub(crate) mod dice;
+pub(crate) mod disk;
 mod ledger;
-mod line;
+pub(crate) mod line;
 mod office;
 mod people;
-mod server;
-mod store;
+pub(crate) mod server;
+pub(crate) mod store;
 mod trace;
-mod truth;
+pub(crate) mod truth;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -142,7 +142,7 @@ fn report(mut ended: Vec<Ended>) -> bool {
 }
 
 /// Runs on this thread and on time that jumps to the next thing that anybody waits for.
-fn simulate<T>(seed: u64, world: impl Future<Output = T>) -> T {
+pub(crate) fn simulate<T>(seed: u64, world: impl Future<Output = T>) -> T {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_time().start_paused(true);
     #[cfg(tokio_unstable)]
@@ -154,7 +154,7 @@ fn simulate<T>(seed: u64, world: impl Future<Output = T>) -> T {
 }
 
 /// A directory that is gone afterwards; in memory where the system has one there, because no power is ever cut here.
-fn room() -> TempDir {
+pub(crate) fn room() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.expect("a temporary directory")
 }

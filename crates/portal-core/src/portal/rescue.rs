@@ -36,7 +36,7 @@ impl Portal {
         let folders = Folders::new(&last.dir);
         let vault: Files = folders.attachments(&options.ports, &key);
         blocking(move || {
-            let things = unsent::of_closed(&folders.outbox_db(), &key).ok_or(ErrorCode::OutboxUnreadable)?;
+            let things = unsent::of_closed(&folders.outbox_db(), &key)?.ok_or(ErrorCode::OutboxUnreadable)?;
             export::write(&things, &vault, &into, &words)
         })
         .await

@@ -48,7 +48,9 @@ pub(super) async fn attach(
             Ok(())
         })
         .await;
-    if added.is_err() {
+    // After a commit that failed nobody knows whether the row is on the disk: a log that was not made safe may come back
+    // with the next start, and must find its bytes.
+    if added.as_ref().is_err_and(|error| !matches!(error, Error::Database(_))) {
         release(requests, sha256).await;
     }
     drop(alone);

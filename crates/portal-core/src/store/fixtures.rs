@@ -54,7 +54,7 @@ fn opened_copy(fixture: &Path, name: &str) -> (TempDir, PathBuf) {
 
 /// Every row of every table, by the columns that `columns` has.
 fn rows(path: &Path, durability: Durability) -> Salvage {
-    let found = Salvage::read(path, &options(durability)).unwrap();
+    let found = Salvage::read(path, &options(durability)).unwrap().unwrap();
     assert!(found.is_whole());
     found
 }

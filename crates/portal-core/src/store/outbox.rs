@@ -67,7 +67,7 @@ impl OutboxDb {
         recover::finish(path)?;
         // Asked once: closing after a failure removes the traces of the last run.
         let is_suspect = !portal_sqlite::was_closed(path) || suspicion(path).exists();
-        let opened = if recover::is_lost(path) {
+        let opened = if recover::is_lost(path)? {
             Err(portal_sqlite::Error::Damaged("not there".to_owned()).into())
         } else {
             // What the disk answers wrongly once it may answer rightly the next time.

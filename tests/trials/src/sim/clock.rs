@@ -9,29 +9,29 @@ use portal_core::ports::Clock;
 use tokio::time::Instant;
 
 /// When every world begins.
-pub(super) fn beginning() -> Timestamp {
+pub(crate) fn beginning() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
 }
 
 /// Shows true time plus what it was set wrong by.
-pub(super) struct SimClock {
+pub(crate) struct SimClock {
     began: Instant,
     wrong_by: Mutex<SignedDuration>,
 }
 
 impl SimClock {
     /// A clock that is right.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { began: Instant::now(), wrong_by: Mutex::new(SignedDuration::ZERO) }
     }
 
     /// Sets it forward, or back.
-    pub(super) fn set_by(&self, by: SignedDuration) {
+    pub(crate) fn set_by(&self, by: SignedDuration) {
         *self.wrong_by.lock().unwrap() += by;
     }
 
     /// Sets it right.
-    pub(super) fn set_right(&self) {
+    pub(crate) fn set_right(&self) {
         *self.wrong_by.lock().unwrap() = SignedDuration::ZERO;
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Copies what is on the disk at this instant. The wal-index is memory that is shared, not something on the disk.
-pub(super) fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -20,7 +20,7 @@ use super::server::Door;
 use super::trace::Trace;
 
 /// Where the server is, to the computers.
-pub(super) const ADDRESS: &str = "https://portal.example";
+pub(crate) const ADDRESS: &str = "https://portal.example";
 const PAGE: &str = "<!doctype html><title>Hotel Wi-Fi</title><p>Welcome! Please accept our terms.";
 
 /// One computer's line.
@@ -210,7 +210,7 @@ impl Wire {
     }
 }
 
-async fn answer_of(router: Router, request: &HttpRequest, path: &str) -> HttpResponse {
+pub(crate) async fn answer_of(router: Router, request: &HttpRequest, path: &str) -> HttpResponse {
     let mut call = http::Request::builder().method(request.method.clone()).uri(path);
     for (name, value) in &request.headers {
         call = call.header(name, value);

@@ -16,17 +16,17 @@ const CHEAP_HASH: &str =
 
 /// Where calls arrive: the router of the present process, and which process that is.
 #[derive(Clone, Default)]
-pub(super) struct Door(Arc<Mutex<(u64, Option<Router>)>>);
+pub(crate) struct Door(Arc<Mutex<(u64, Option<Router>)>>);
 
 impl Door {
     /// The process that answers now, if one does.
-    pub(super) fn knock(&self) -> Option<(u64, Router)> {
+    pub(crate) fn knock(&self) -> Option<(u64, Router)> {
         let state = self.0.lock().unwrap();
         state.1.clone().map(|router| (state.0, router))
     }
 
     /// Whether this process still runs: the dead send no answers.
-    pub(super) fn is_alive(&self, process: u64) -> bool {
+    pub(crate) fn is_alive(&self, process: u64) -> bool {
         let state = self.0.lock().unwrap();
         state.0 == process && state.1.is_some()
     }
@@ -43,8 +43,8 @@ impl Door {
 }
 
 /// The server with its disk.
-pub(super) struct Server {
-    pub(super) door: Door,
+pub(crate) struct Server {
+    pub(crate) door: Door,
     root: PathBuf,
     disk: PathBuf,
     lives: u32,
@@ -54,7 +54,7 @@ pub(super) struct Server {
 
 impl Server {
     /// A server on a copy of `template`, running.
-    pub(super) async fn start_on(template: &Path, root: &Path) -> Self {
+    pub(crate) async fn start_on(template: &Path, root: &Path) -> Self {
         let mut server = Self {
             door: Door::default(),
             root: root.join("server"),
@@ -69,16 +69,21 @@ impl Server {
     }
 
     /// What it works on; `None` while it is down.
-    pub(super) fn data(&self) -> Option<&Data> {
+    pub(crate) fn data(&self) -> Option<&Data> {
         self.service.as_ref().map(|service| &service.data)
     }
 
-    pub(super) fn is_up(&self) -> bool {
+    /// Where its files are.
+    pub(crate) fn disk(&self) -> &Path {
+        &self.disk
+    }
+
+    pub(crate) fn is_up(&self) -> bool {
         self.service.is_some()
     }
 
     /// The process dies at this instant; the disk stays as it is.
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.door.close();
         let disk = self.disk.clone();
         self.move_to(&disk);
@@ -86,14 +91,14 @@ impl Server {
     }
 
     /// Another process begins on the same disk.
-    pub(super) async fn start(&mut self) {
+    pub(crate) async fn start(&mut self) {
         let service = PortalServer::open(&self.disk, &no_limits()).await.expect("the server starts");
         self.door.open(service.router.clone());
         self.service = Some(service);
     }
 
     /// Keeps a copy of the disk.
-    pub(super) fn back_up(&mut self) {
+    pub(crate) fn back_up(&mut self) {
         self.lives += 1;
         let to = self.root.join(format!("backup-{}", self.lives));
         disk::copy(&self.disk, &to);
@@ -102,7 +107,7 @@ impl Server {
 
     /// Puts the last backup back, as the office is told to: files, then another life of the database. False when there
     /// is none.
-    pub(super) async fn restore(&mut self) -> bool {
+    pub(crate) async fn restore(&mut self) -> bool {
         let Some(backup) = self.backup.clone() else { return false };
         self.door.close();
         self.service = None;
@@ -120,7 +125,7 @@ impl Server {
 }
 
 /// Makes the disk with which every world begins.
-pub(super) async fn make_template(dir: &Path) {
+pub(crate) async fn make_template(dir: &Path) {
     let data = Data::open(dir).expect("a new server");
     cast::move_in_with(&*data.store, CHEAP_HASH).await;
     cast::stock(&*data.store).await;

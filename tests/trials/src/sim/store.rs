@@ -1,3 +1,3 @@
 //! The files of the world, seen from outside. SQL only below here.
 
-pub(super) mod look;
+pub(crate) mod look;

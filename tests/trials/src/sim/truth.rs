@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 use uuid::Uuid;
 
 /// The records of a whole bootstrap, by id.
-pub(super) async fn of(router: &Router, person: &Person) -> BTreeMap<Uuid, String> {
+pub(crate) async fn of(router: &Router, person: &Person) -> BTreeMap<Uuid, String> {
     let sign_in =
         SignIn { email: person.email.to_owned(), password: PASSWORD.to_owned(), device: "auditor".to_owned() };
     let door = format!("/v1/portals/{}/sessions", person.customer.firm.slug);

@@ -16,9 +16,16 @@ use crate::Result;
 use crate::files::{fs, gone, sync_folder};
 
 /// Whether the file is not there although there is a copy of it.
-pub(super) fn is_lost(path: &Path) -> bool {
-    let is_empty = fs::metadata(path).map_or(true, |about| about.len() == 0);
-    is_empty && portal_sqlite::was_closed(path) && backup::copy_of(path).exists()
+///
+/// # Errors
+/// What the disk refuses: then nothing is known.
+pub(super) fn is_lost(path: &Path) -> Result<bool> {
+    let is_empty = match fs::metadata(path) {
+        Ok(about) => about.len() == 0,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(is_empty && portal_sqlite::was_closed(path) && backup::copy_of(path).try_exists()?)
 }
 
 /// Replaces a damaged file by what is left of it and of its copy.
@@ -27,8 +34,8 @@ pub(super) fn is_lost(path: &Path) -> bool {
 /// `outbox-unreadable` when nothing at all can be read: it may be the key that is wrong. Nothing was changed then, and
 /// neither is it when the disk refuses.
 pub(super) fn recover(path: &Path, options: &Options) -> Result<()> {
-    let copy = Salvage::read(&backup::copy_of(path), options);
-    let damaged = Salvage::read(path, options);
+    let copy = Salvage::read(&backup::copy_of(path), options)?;
+    let damaged = Salvage::read(path, options)?;
     let Some(newest) = damaged.as_ref().or(copy.as_ref()).map(|salvage| salvage.version) else {
         return Err(ErrorCode::OutboxUnreadable.into());
     };

@@ -8,8 +8,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use crate::Result;
-use crate::files::fs;
+use crate::files::{fs, gone};
+use crate::{Error, Result};
 
 /// A row as it is in the file: values by the name of their column.
 pub(in crate::store) type Row = BTreeMap<String, Value>;
@@ -30,28 +30,35 @@ pub(in crate::store) struct Salvage {
 }
 
 impl Salvage {
-    /// Reads everything that the file still gives. `None` when not even the list of its tables can be read: it is no
-    /// database, or its key is another one.
-    pub(in crate::store) fn read(path: &Path, options: &Options) -> Option<Self> {
-        if !path.exists() {
-            return None;
+    /// Reads everything that the file still gives. `None` when there is no file, or when not even the list of its tables
+    /// can be read: it is no database, or its key is another one.
+    ///
+    /// # Errors
+    /// What the environment refuses: then nothing is known about the file, and it must not be judged.
+    pub(in crate::store) fn read(path: &Path, options: &Options) -> Result<Option<Self>> {
+        if !path.try_exists()? {
+            return Ok(None);
         }
         let was_closed = was_closed(path);
-        let (version, names) = outline(path, options).ok()?;
-        let tables: BTreeMap<_, _> = names
-            .into_iter()
-            .map(|name| {
-                let table = Table::read(path, options, &name);
-                (name, table)
-            })
-            .collect();
+        let outline = outline(path, options);
+        let Some((version, names)) = (match outline {
+            Err(error) if is_damage(&error) => None,
+            outline => Some(outline?),
+        }) else {
+            return Ok(None);
+        };
+        let mut tables = BTreeMap::new();
+        for name in names {
+            let table = Table::read(path, options, &name)?;
+            tables.insert(name, table);
+        }
         if was_closed {
             // Traces of looking, without content.
             for ending in ["-wal", "-shm"] {
-                let _ = fs::remove_file(beside(path, ending));
+                gone(fs::remove_file(beside(path, ending)))?;
             }
         }
-        Some(Self { version, tables })
+        Ok(Some(Self { version, tables }))
     }
 
     /// Reads everything of an open file.
@@ -77,7 +84,7 @@ impl Salvage {
 
 impl Table {
     /// From the front until something is in the way, then from the back.
-    fn read(path: &Path, options: &Options, name: &str) -> Self {
+    fn read(path: &Path, options: &Options, name: &str) -> Result<Self> {
         let mut table = Self::default();
         for direction in ["ASC", "DESC"] {
             let (rows, outcome) = scan(path, options, name, direction);
@@ -87,11 +94,17 @@ impl Table {
                     table.is_whole = true;
                     break;
                 }
-                Err(error) => tracing::warn!(%error, name, direction, "a damaged table"),
+                Err(error) if is_damage(&error) => tracing::warn!(%error, name, direction, "a damaged table"),
+                Err(error) => return Err(error),
             }
         }
-        table
+        Ok(table)
     }
+}
+
+/// Whether it is the file that is at fault, and not what it lies on.
+fn is_damage(error: &Error) -> bool {
+    matches!(error, Error::Database(error) if matches!(error.cause(), Cause::Corrupt | Cause::Other))
 }
 
 /// A connection of its own for every look: after the first unreadable page a connection reads nothing more.

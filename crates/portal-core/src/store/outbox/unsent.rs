@@ -37,10 +37,16 @@ pub(crate) fn of(connection: &Connection) -> Result<Vec<Unsent>> {
 
 /// What is in a file that cannot be opened as usual, or in its copy when the file gives nothing. The file stays as it is.
 /// `None` when neither can be read.
-pub(crate) fn of_closed(path: &Path, key: &DataKey) -> Option<Vec<Unsent>> {
+///
+/// # Errors
+/// What the environment refuses.
+pub(crate) fn of_closed(path: &Path, key: &DataKey) -> Result<Option<Vec<Unsent>>> {
     let options = Options { key: Some(key.clone()), durability: Durability::Precious };
-    let found = Salvage::read(path, &options).or_else(|| Salvage::read(&backup::copy_of(path), &options))?;
-    Some(list(&found))
+    let found = match Salvage::read(path, &options)? {
+        Some(found) => Some(found),
+        None => Salvage::read(&backup::copy_of(path), &options)?,
+    };
+    Ok(found.as_ref().map(list))
 }
 
 fn list(found: &Salvage) -> Vec<Unsent> {

@@ -8,7 +8,7 @@ use portal_sqlite::{Durability, Options, open_reader};
 use uuid::Uuid;
 
 /// The rows of the cache: rev and record by id.
-pub(in crate::sim) fn cached(dir: &Path, key: &DataKey) -> BTreeMap<Uuid, (u64, String)> {
+pub(crate) fn cached(dir: &Path, key: &DataKey) -> BTreeMap<Uuid, (u64, String)> {
     let options = Options { key: Some(key.clone()), durability: Durability::Rebuildable };
     let connection = open_reader(&dir.join("cache.db"), &options).expect("the cache opens");
     let mut rows = connection.prepare("SELECT id, rev, d FROM row").unwrap();
@@ -21,7 +21,7 @@ pub(in crate::sim) fn cached(dir: &Path, key: &DataKey) -> BTreeMap<Uuid, (u64, 
 
 /// What in the outbox has not come to an end, and does not wait for a person's decision about something before it:
 /// kind, state and reason.
-pub(in crate::sim) fn unfinished(dir: &Path, key: &DataKey) -> Vec<String> {
+pub(crate) fn unfinished(dir: &Path, key: &DataKey) -> Vec<String> {
     let options = Options { key: Some(key.clone()), durability: Durability::Precious };
     let connection = open_reader(&dir.join("outbox.db"), &options).expect("the outbox opens");
     let mut ops = connection
