@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 use eventsource_stream::Eventsource;
 use futures::{Stream, StreamExt};
 use portal_api::feed::Head;
@@ -132,7 +132,8 @@ pub(crate) fn heads(stream: ByteStream) -> impl Stream<Item = Head> + Send + Unp
     without_mark(stream).eventsource().take_while(ended).filter_map(known).boxed()
 }
 
-/// A stream may begin with a byte order mark (WHATWG HTML §9.2.5). The decoder breaks down over one.
+/// A stream may begin with a byte order mark (WHATWG HTML §9.2.5). The decoder breaks down over one at its beginning,
+/// also when that shows only after bytes that are no text: so it begins with a comment.
 fn without_mark(stream: ByteStream) -> ByteStream {
     let mut mark = Some("\u{feff}".bytes().cycle().peekable());
     let unmarked = stream.map(move |piece| {
@@ -148,12 +149,11 @@ fn without_mark(stream: ByteStream) -> ByteStream {
         }
         Ok(piece)
     });
-    unmarked.boxed()
+    futures::stream::once(async { Ok(Bytes::from_static(b":\n")) }).chain(unmarked).boxed()
 }
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use futures::executor::block_on;
 
     use super::*;
@@ -169,5 +169,6 @@ mod tests {
         assert_eq!(revs(&[b"\xef\xbb\xbf", HEAD, HEAD]), [7, 7]);
         assert_eq!(revs(&[b"\xef", b"\xbb", b"\xbf\xef\xbb\xbf", HEAD]), [7]);
         assert_eq!(revs(&[HEAD]), [7]);
+        assert_eq!(revs(&[b"\xed", b"\xa0\xef\xbb\xbf\xef\xbb\xbf", HEAD]), Vec::<u64>::new(), "no text, no events");
     }
 }
