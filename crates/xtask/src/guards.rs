@@ -3,6 +3,7 @@
 
 mod architecture;
 mod dependencies;
+mod failures;
 mod machine;
 mod names;
 mod sizes;

@@ -47,8 +47,12 @@ pub(crate) fn safe_to_open(name: &str, mime: &str) -> Option<String> {
 /// A name without anything that a file system or a file manager could misunderstand.
 pub(crate) fn sanitised(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|step| !step.trim().is_empty()).unwrap_or_default();
-    let clean: String =
-        last.nfc().filter(|c| !is_treacherous(*c)).map(|c| if r#"<>:"|?*"#.contains(c) { '_' } else { c }).collect();
+    let clean: String = last
+        .chars()
+        .filter(|c| !is_treacherous(*c))
+        .nfc()
+        .map(|c| if r#"<>:"|?*"#.contains(c) { '_' } else { c })
+        .collect();
     let clean = clean.trim_matches(is_edge);
     match clean.rsplit_once('.') {
         Some((stem, extension)) if extension.chars().count() <= 12 => shortened(stem, Some(extension)),

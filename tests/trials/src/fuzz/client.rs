@@ -141,7 +141,9 @@ fn address(input: &[u8], _: &mut StdRng) {
             continue;
         }
         let host = server.split_once("://").expect("a scheme").1;
-        let is_here = ["localhost", "127.", "[::1]"].iter().any(|here| host.starts_with(here));
+        let name = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(name, _)| name);
+        let ip = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+        let is_here = name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback());
         assert!(server.starts_with("https://") || (server.starts_with("http://") && is_here), "{server}");
         assert!(!host.contains(['@', '/', '?', '#', '\\', ' ']) && !host.chars().any(char::is_control), "{server}");
         assert!(
