@@ -2,10 +2,13 @@
 
 mod activity;
 mod attachments;
+mod comments;
 mod documents;
 mod home;
 mod invoices;
 mod objects;
+mod profile;
+mod quotations;
 mod requests;
 mod rescue;
 mod session;
@@ -18,6 +21,7 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 use crate::events::PortalEvent;
 
 /// Every command and event that crosses into the window; its TypeScript is `ui/src/lib/ipc/bindings.ts`.
+#[expect(clippy::too_many_lines, reason = "a line for each command")]
 pub(crate) fn registry() -> Builder<Wry> {
     Builder::<Wry>::new()
         // One TypeScript type per Rust type: nothing that crosses reads differently from how it is written.
@@ -53,6 +57,21 @@ pub(crate) fn registry() -> Builder<Wry> {
             work_orders::work_order_list,
             work_orders::work_order_counts,
             work_orders::work_order_detail,
+            comments::comment_list,
+            comments::comment_save,
+            comments::comment_send,
+            comments::comment_send_now,
+            comments::comment_write_on,
+            quotations::quotation_list,
+            quotations::quotation_detail,
+            quotations::quotation_save_note,
+            quotations::quotation_decide,
+            quotations::quotation_undo,
+            quotations::quotation_send_now,
+            profile::profile_read,
+            profile::profile_change,
+            profile::profile_undo,
+            profile::profile_send_now,
             invoices::invoice_list,
             invoices::invoice_counts,
             invoices::invoice_detail,

@@ -10,7 +10,7 @@ use rusqlite::Connection as Database;
 use crate::Result;
 use crate::account::Inner;
 use crate::engine::Failures;
-use crate::outbox::kinds::Kind;
+use crate::outbox::kinds::{Kind, comment};
 use crate::outbox::op::{Op, State};
 use crate::store::outbox::{att, draft, log, op as ops};
 use crate::views::{self, Connection, PendingAbout, PendingItem, PendingStage};
@@ -125,9 +125,14 @@ fn item(
     })
 }
 
-const fn about(op: &Op) -> PendingAbout {
+fn about(op: &Op) -> PendingAbout {
     match op.kind {
         Kind::Create | Kind::Files | Kind::Withdraw => PendingAbout::Request { id: op.entity.request() },
+        Kind::Comment => comment::unpack(op.body_version, &op.body).map_or(PendingAbout::Unknown, |written| {
+            PendingAbout::Comment { id: written.id, work_order: written.work_order }
+        }),
+        Kind::Decide => PendingAbout::Decision { quotation: op.lane.into() },
+        Kind::Profile => PendingAbout::Profile,
         Kind::Foreign => PendingAbout::Unknown,
     }
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod courier;
+pub(crate) mod desk;
 pub(crate) mod kinds;
 pub(crate) mod late;
 pub(crate) mod listener;

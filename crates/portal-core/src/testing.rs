@@ -9,7 +9,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use jiff::Timestamp;
+use portal_api::id::{CustomerId, PortalUserId};
+use portal_api::me::Profile;
 use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
+use portal_api::sessions::Tokens;
 use serde::Serialize;
 
 use crate::ports::{
@@ -75,12 +78,18 @@ type Answer = Box<dyn Fn(&HttpRequest) -> Result<HttpResponse, HttpError> + Send
 #[derive(Default)]
 pub(crate) struct ScriptedHttp {
     script: Mutex<VecDeque<Answer>>,
+    always: Mutex<Option<Answer>>,
     pub(crate) seen: Mutex<Vec<HttpRequest>>,
 }
 
 impl ScriptedHttp {
     pub(crate) fn then(&self, answer: impl Fn(&HttpRequest) -> Result<HttpResponse, HttpError> + Send + 'static) {
         self.script.lock().unwrap().push_back(Box::new(answer));
+    }
+
+    /// From now on, every call beyond the script is answered like this.
+    pub(crate) fn always(&self, answer: impl Fn(&HttpRequest) -> Result<HttpResponse, HttpError> + Send + 'static) {
+        *self.always.lock().unwrap() = Some(Box::new(answer));
     }
 
     pub(crate) fn paths(&self) -> Vec<String> {
@@ -98,8 +107,23 @@ impl Http for ScriptedHttp {
         tokio::task::yield_now().await;
         self.seen.lock().unwrap().push(request.clone());
         let answer = self.script.lock().unwrap().pop_front();
-        answer.map_or(Err(HttpError::Unreachable("end of script".into())), |answer| answer(&request))
+        let always = self.always.lock().unwrap();
+        let answer = answer.as_ref().or(always.as_ref());
+        answer.map_or_else(|| Err(HttpError::Unreachable("end of script".into())), |answer| answer(&request))
     }
+}
+
+/// Tokens that live for ten minutes; others for each `n`.
+pub(crate) fn tokens(n: u32) -> Tokens {
+    let nil = uuid::Uuid::nil();
+    let user = Profile {
+        id: PortalUserId(nil),
+        name: String::new(),
+        email: String::new(),
+        customer: CustomerId(nil),
+        customer_name: String::new(),
+    };
+    Tokens { access: format!("access-{n}"), expires_in: 600, refresh: format!("refresh-{n}"), user }
 }
 
 /// An answer made by hand.

@@ -14,6 +14,8 @@ import type {
   Status,
 } from '../../src/lib/ipc';
 import type { Answers } from './contract';
+import { FakeComments } from './comments';
+import { FakeOffers } from './quotations';
 import { FakeRequests } from './requests';
 import { ago, fillShelf, type Shelf, type ShelfSize } from './shelf';
 import { pendingOf } from './pending';
@@ -40,6 +42,8 @@ export class FakeWorld {
   readonly shared: Shared;
   readonly shelf: Shelf;
   readonly requests: FakeRequests;
+  readonly comments: FakeComments;
+  readonly offers: FakeOffers;
   readonly answers: Answers;
   preferences: Preferences;
   connection: Connection;
@@ -68,6 +72,12 @@ export class FakeWorld {
       objectRef: (id) => this.shelf.objects.find((object) => object.id === id) ?? null,
       tell: () => this.#tellRequests(),
     });
+    this.comments = new FakeComments({
+      mayComment: () => this.shared.may.comment,
+      isOnline: () => this.connection === 'online',
+      tell: () => this.emit({ is: 'changed', noun: 'comment' }),
+    });
+    this.offers = new FakeOffers(this, empty);
     if (!empty) tellStories(this, language);
     this.answers = { ...this.#answers(), ...options.answers };
   }
@@ -79,6 +89,8 @@ export class FakeWorld {
   goOnline(): void {
     this.#connect('online');
     this.requests.deliverAll();
+    this.comments.deliverAll();
+    this.offers.deliverAll();
   }
 
   /** The company refuses the next request that reaches it. */
@@ -140,6 +152,8 @@ export class FakeWorld {
     const nothing = () => null;
     return {
       ...readShelf(this),
+      ...this.comments.answers(),
+      ...this.offers.answers(),
       appStart: () => this.start(),
       preferencesSet: (preferences) => {
         this.preferences = preferences;

@@ -2,10 +2,13 @@
 
 use super::Account;
 use crate::activity::Activity;
+use crate::comments::Comments;
 use crate::documents::Documents;
 use crate::home::Home;
 use crate::invoices::Invoices;
+use crate::me::Me;
 use crate::objects::Objects;
+use crate::quotations::Quotations;
 use crate::requests::Requests;
 use crate::search::Search;
 use crate::work_orders::WorkOrders;
@@ -27,6 +30,24 @@ impl Account {
     #[must_use]
     pub fn invoices(&self) -> Invoices<'_> {
         Invoices::new(&self.0)
+    }
+
+    /// What is said about work orders.
+    #[must_use]
+    pub fn comments(&self) -> Comments<'_> {
+        Comments::new(&self.0)
+    }
+
+    /// Quotations.
+    #[must_use]
+    pub fn quotations(&self) -> Quotations<'_> {
+        Quotations::new(&self.0)
+    }
+
+    /// The signed-in person.
+    #[must_use]
+    pub fn me(&self) -> Me<'_> {
+        Me::new(&self.0)
     }
 
     /// Objects.

@@ -121,6 +121,8 @@ fn may(stage: &PendingStage, own: &Op, speaks: &Op, next_try: NextTry, line: Con
         }
         PendingStage::Held { reason: HoldReason::FileMissing } => may.extend([ChooseFile, LeaveOut]),
         PendingStage::Held { reason: HoldReason::Upgrade } => may.push(SendNow),
+        // Others are corrected where they were written.
+        PendingStage::Refused { .. } if !own.kind.is_of_request() => may.push(SendNow),
         PendingStage::Refused { .. } => may.extend([Correct, Discard]),
         PendingStage::FilesRefused { .. } | PendingStage::TakeBackRefused { .. } => may.extend([LeaveOut, SendNow]),
         PendingStage::Waiting

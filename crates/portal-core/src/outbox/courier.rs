@@ -3,10 +3,22 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use portal_api::fingerprint::Sha256;
-use portal_api::id::{Epoch, RequestId};
+use portal_api::id::{CommentId, Epoch, QuotationId, RequestId, WorkOrderId};
+use portal_api::receipts::Acknowledgement;
 use portal_api::requests::{Receipt, Withdrawn};
 
 use crate::Result;
+
+/// Where a write goes whose answer acknowledges it and says nothing more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// `PUT /v1/work-orders/{id}/comments/{comment}`
+    Comment(WorkOrderId, CommentId),
+    /// `PUT /v1/quotations/{id}/decision`
+    Decision(QuotationId),
+    /// `PATCH /v1/me`
+    Profile,
+}
 
 /// Carries one operation to the server. Implemented by the typed HTTP client, and by a scripted twin in tests.
 ///
@@ -25,6 +37,12 @@ pub(crate) trait Courier: Send + Sync {
     /// # Errors
     /// As [`Self::put_request`]; `id-conflict` when the company has decided already.
     async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<Withdrawn>;
+
+    /// Writes exactly these bytes there.
+    ///
+    /// # Errors
+    /// As [`Self::put_request`].
+    async fn write(&self, target: Target, body: Bytes, epoch: Epoch) -> Result<Acknowledgement>;
 
     /// Brings these bytes to the server under their hash, from wherever an earlier try ended. Returns when the server
     /// has verified the whole file. `progress` hears the bytes that the server has.

@@ -1,14 +1,18 @@
 //! What can be sent. A new kind is a file here and a line in each `match` below.
 
+pub(crate) mod comment;
 pub(crate) mod create;
+pub(crate) mod decision;
 pub(crate) mod files;
 mod foreign;
+pub(crate) mod profile;
 pub(crate) mod withdraw;
 
 use jiff::Timestamp;
 use portal_api::feed::Collection;
 use portal_api::fingerprint::Fingerprint;
 use portal_api::id::{Epoch, RequestId};
+use portal_api::receipts::Acknowledgement;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -29,6 +33,12 @@ pub(crate) enum Kind {
     Files,
     /// Takes back a request that the server has.
     Withdraw,
+    /// Says something about a work order.
+    Comment,
+    /// Accepts or declines a quotation.
+    Decide,
+    /// Changes the user's own profile.
+    Profile,
     /// Something that only a newer program knows. Kept as it is.
     Foreign,
 }
@@ -65,7 +75,8 @@ pub(crate) enum TakeBack {
 
 impl Kind {
     /// All that this program knows.
-    pub(crate) const ALL: [Self; 3] = [Self::Create, Self::Files, Self::Withdraw];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Create, Self::Files, Self::Withdraw, Self::Comment, Self::Decide, Self::Profile];
 
     /// How the machine treats it.
     pub(crate) const fn traits(self) -> &'static Traits {
@@ -73,6 +84,9 @@ impl Kind {
             Self::Create => &create::TRAITS,
             Self::Files => &files::TRAITS,
             Self::Withdraw => &withdraw::TRAITS,
+            Self::Comment => &comment::TRAITS,
+            Self::Decide => &decision::TRAITS,
+            Self::Profile => &profile::TRAITS,
             Self::Foreign => &foreign::TRAITS,
         }
     }
@@ -96,7 +110,7 @@ impl Kind {
     pub(crate) fn op_id(self, entity: impl Into<EntityId>) -> Uuid {
         let EntityId(id) = entity.into();
         match self {
-            Self::Create => id,
+            Self::Create | Self::Comment | Self::Decide | Self::Profile => id,
             Self::Files | Self::Withdraw | Self::Foreign => derived(&[id.as_bytes(), self.traits().name.as_bytes()]),
         }
     }
@@ -106,6 +120,9 @@ impl Kind {
         match self {
             Self::Create => create::title(op),
             Self::Files | Self::Withdraw => create::title(&ops::about(tx, op.entity, Self::Create).ok()??),
+            Self::Comment => comment::title(op),
+            Self::Decide => decision::title(op),
+            Self::Profile => profile::title(op),
             Self::Foreign => None,
         }
     }
@@ -116,7 +133,9 @@ impl Kind {
         match self {
             Self::Create if anew => create::copy_to_draft(tx, op, now),
             Self::Create => create::back_to_draft(tx, op, now),
-            Self::Files | Self::Withdraw | Self::Foreign => Ok(()),
+            Self::Comment => comment::back_to_draft(tx, op, now),
+            Self::Decide => decision::back_to_draft(tx, op, now),
+            Self::Files | Self::Withdraw | Self::Profile | Self::Foreign => Ok(()),
         }
     }
 
@@ -124,7 +143,8 @@ impl Kind {
     pub(super) fn drop_draft(self, tx: &Connection, op: &Op) -> Result<()> {
         match self {
             Self::Create | Self::Files | Self::Withdraw => draft::remove(tx, op.entity.request()),
-            Self::Foreign => Ok(()),
+            // Their fields were cleared when they were handed over; what stands there now is something else.
+            Self::Comment | Self::Decide | Self::Profile | Self::Foreign => Ok(()),
         }
     }
 
@@ -134,6 +154,9 @@ impl Kind {
             Self::Create => create::perform(op, epoch, line).await,
             Self::Files => files::perform(op, epoch, line).await,
             Self::Withdraw => withdraw::perform(op, epoch, line).await,
+            Self::Comment => comment::perform(op, epoch, line).await,
+            Self::Decide => decision::perform(op, epoch, line).await,
+            Self::Profile => profile::perform(op, epoch, line).await,
             Self::Foreign => Ok(foreign::perform()),
         }
     }
@@ -155,7 +178,10 @@ impl Seen {
     pub(crate) fn of(collection: Collection, record: &str) -> Option<Self> {
         match collection {
             Collection::Request => create::seen(record),
-            _ => None,
+            Collection::Comment => comment::seen(record),
+            Collection::Quotation => decision::seen(record),
+            Collection::Profile => profile::seen(record),
+            Collection::WorkOrder | Collection::Object | Collection::Invoice | Collection::Document => None,
         }
     }
 }
@@ -165,10 +191,21 @@ fn confirmed(op: &Op, epoch: Epoch) -> Input {
     Input::Acknowledged(Ack { entity: op.entity, fingerprint: op.fingerprint, epoch, receipt: None })
 }
 
+/// A confirmation by the answer to a comment, a decision or a change of the profile.
+fn acknowledged(answer: Acknowledgement) -> Input {
+    let Acknowledgement { id, fingerprint, epoch, .. } = answer;
+    Input::Acknowledged(Ack { entity: EntityId(id), fingerprint, epoch, receipt: Some(answer.into()) })
+}
+
 /// The identity of the `n`th corrected copy of a request. Derived, so that a device that was set back in time and
 /// corrects again collides with its former self instead of duplicating (`reference/sync.md` §2.4, argument 8).
 pub(crate) fn copy_id(of: RequestId, n: u32) -> RequestId {
-    RequestId(derived(&[of.0.as_bytes(), &n.to_be_bytes()]))
+    RequestId(copy_of(of.0, n))
+}
+
+/// As [`copy_id`], for anything.
+pub(crate) fn copy_of(of: Uuid, n: u32) -> Uuid {
+    derived(&[of.as_bytes(), &n.to_be_bytes()])
 }
 
 /// A UUIDv8 (RFC 9562 §5.8) from the SHA-256 of these parts.

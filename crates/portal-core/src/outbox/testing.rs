@@ -1,35 +1,41 @@
 //! A small world for tests: an account's outbox on a real encrypted file, and a scripted server behind a bad line.
 
+mod ear;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
+use portal_api::feed::Collection;
 use portal_api::fingerprint::{Fingerprint, Sha256};
 use portal_api::id::{Epoch, RequestId, WorkTypeCode};
 use portal_api::me::Shared;
 use portal_api::problem::{ErrorCode, Problem};
+use portal_api::receipts::Acknowledgement;
 use portal_api::requests::{NewRequest, Receipt, RequestDraft, RequestRules, Withdrawn, WorkType};
 use portal_sqlite::DataKey;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::courier::Courier;
+pub(crate) use ear::{Drawer, Ear};
+
+use super::courier::{Courier, Target};
 use super::kinds::Kind;
-use super::listener::Listener;
 use super::op::{EntityId, Op, State};
 use super::worker::{Line, Step, run_once};
 use crate::attachments::Vault;
-use crate::event::Noun;
+use crate::comments::Comments;
+use crate::me::Me;
 use crate::ports::Clock;
+use crate::quotations::Quotations;
 use crate::requests::Requests;
-use crate::store::cache::{CacheDb, samples, state};
+use crate::store::cache::write::{Rows, Stamp, existing};
+use crate::store::cache::{CacheDb, project, samples, state};
 use crate::store::outbox::{OutboxDb, op as ops};
 use crate::testing::{CountingRng, StillClock};
-use crate::views::Progress;
 use crate::{Error, Result};
 
 /// What happens to the next call instead of an answer.
@@ -50,6 +56,8 @@ pub(crate) struct Memory {
     pub(crate) refused_for_ever: HashSet<RequestId>,
     pub(crate) decided: HashSet<RequestId>,
     pub(crate) blobs: HashSet<Sha256>,
+    /// Comments, decisions and changes of the profile, under the ids that the client gave them.
+    pub(crate) written: HashMap<Uuid, (Target, Fingerprint, serde_json::Value)>,
     pub(crate) calls: Vec<String>,
 }
 
@@ -155,6 +163,21 @@ impl Courier for Server {
         })
     }
 
+    async fn write(&self, target: Target, body: Bytes, epoch: Epoch) -> Result<Acknowledgement> {
+        self.call(format!("{target:?}"), |memory, here| {
+            fence(epoch, here)?;
+            let told: serde_json::Value = serde_json::from_slice(&body).map_err(|_| refused(ErrorCode::Malformed))?;
+            let id: Uuid = serde_json::from_value(told["id"].clone()).map_err(|_| refused(ErrorCode::Malformed))?;
+            let fingerprint = Fingerprint::of(&body);
+            let known = memory.written.entry(id).or_insert((target, fingerprint, told));
+            if known.1 != fingerprint {
+                return Err(refused(ErrorCode::IdConflict));
+            }
+            let received_at = Timestamp::from_second(1_800_000_500).unwrap();
+            Ok(Acknowledgement { id, fingerprint, epoch: here, received_at, version: None })
+        })
+    }
+
     async fn upload(&self, sha256: Sha256, bytes: Bytes, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()> {
         progress(bytes.len() as u64);
         self.call(format!("UPLOAD {}", bytes.len()), |memory, _| {
@@ -163,52 +186,6 @@ impl Courier for Server {
             Ok(())
         })
     }
-}
-
-/// Bytes in memory.
-#[derive(Default)]
-pub(crate) struct Drawer(pub(crate) Mutex<HashMap<Sha256, Vec<u8>>>);
-
-impl Vault for Drawer {
-    fn put(&self, sha256: Sha256, bytes: &[u8]) -> Result<()> {
-        self.0.lock().unwrap().entry(sha256).or_insert_with(|| bytes.to_vec());
-        Ok(())
-    }
-
-    fn get(&self, sha256: Sha256) -> Result<Option<Vec<u8>>> {
-        match self.0.lock().unwrap().get(&sha256) {
-            Some(bytes) if Sha256::of(bytes) != sha256 => Err(ErrorCode::FileMissing.into()),
-            found => Ok(found.cloned()),
-        }
-    }
-
-    fn has(&self, sha256: Sha256) -> bool {
-        self.0.lock().unwrap().contains_key(&sha256)
-    }
-
-    fn remove(&self, sha256: Sha256) -> Result<()> {
-        self.0.lock().unwrap().remove(&sha256);
-        Ok(())
-    }
-}
-
-/// Counts, and remembers the progress.
-#[derive(Default)]
-pub(crate) struct Ear {
-    pub(crate) changes: AtomicUsize,
-    pub(crate) progress: Mutex<Vec<Progress>>,
-}
-
-impl Listener for Ear {
-    fn changed(&self, _: Noun) {
-        self.changes.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn sending(&self, _: EntityId, progress: Progress) {
-        self.progress.lock().unwrap().push(progress);
-    }
-
-    fn wake_outbox(&self) {}
 }
 
 /// One device, one server.
@@ -283,6 +260,21 @@ impl World {
         }
     }
 
+    pub(crate) fn comments(&self) -> Comments<'_> {
+        let Requests { db, cache, clock, rng, listener, .. } = self.requests();
+        Comments { db, cache, clock, rng, listener }
+    }
+
+    pub(crate) fn quotations(&self) -> Quotations<'_> {
+        let Requests { db, cache, clock, rng, listener, .. } = self.requests();
+        Quotations { db, cache, clock, rng, listener }
+    }
+
+    pub(crate) fn me(&self) -> Me<'_> {
+        let Requests { db, cache, clock, rng, listener, .. } = self.requests();
+        Me { db, cache, clock, rng, listener }
+    }
+
     pub(crate) fn line(&self) -> Line<'_> {
         Line {
             db: self.db(),
@@ -292,6 +284,22 @@ impl World {
             rng: &self.rng,
             listener: &self.ear,
         }
+    }
+
+    /// The company shares this row.
+    pub(crate) async fn share(&self, collection: Collection, id: Uuid, record: &impl serde::Serialize) {
+        let record = serde_json::to_string(record).unwrap();
+        let columns = project::columns(collection, id, &record).unwrap();
+        let stamp = Stamp { rev: 1, generation: 1, unseen: false };
+        let insert = move |tx: &rusqlite::Transaction<'_>| {
+            let mut rows = Rows::of(tx);
+            if let Some(existing) = existing(tx, collection, id, Some(&record))? {
+                rows.remove(collection, &existing)?;
+            }
+            rows.insert(collection, id, stamp, &columns, &record)?;
+            rows.finish()
+        };
+        self.cache.write(insert).await.unwrap();
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -334,6 +342,11 @@ impl World {
 
     pub(crate) async fn op(&self, id: RequestId, kind: Kind) -> Option<Op> {
         self.db().write(move |tx| ops::about(tx, id, kind)).await.unwrap()
+    }
+
+    pub(crate) async fn state_of(&self, id: impl Into<EntityId>, kind: Kind) -> &'static str {
+        let id = id.into();
+        self.db().write(move |tx| ops::about(tx, id, kind)).await.unwrap().unwrap().state.name()
     }
 
     pub(crate) async fn state(&self, id: RequestId, kind: Kind) -> State {

@@ -22,6 +22,10 @@ pub(crate) async fn checked(response: HttpResponse, is_head: bool, now: Timestam
         return Ok(response);
     }
     let (status, wait) = (response.status, retry_after(response.header("retry-after"), now));
+    // Whatever becomes of the body, this much was said.
+    if status == 429 || (status == 503 && wait.is_some()) {
+        return Err(Error::Wait(wait));
+    }
     let problem = if is_head {
         by_bare_status(status)
     } else if is(&response, PROBLEM_JSON) {
@@ -31,13 +35,12 @@ pub(crate) async fn checked(response: HttpResponse, is_head: bool, now: Timestam
     } else {
         None
     };
-    Err(match (status, wait, problem) {
-        (429, wait, _) | (503, wait @ Some(_), _) => Error::Wait(wait),
-        (_, _, Some(problem)) => Error::Refused(Box::new(problem)),
-        (408 | 425, _, None) => refused(ErrorCode::Timeout),
+    Err(match (status, problem) {
+        (_, Some(problem)) => Error::Refused(Box::new(problem)),
+        (408 | 425, None) => refused(ErrorCode::Timeout),
         // 511 is how a captive portal says that it is one (RFC 6585 §6); other failures are those of a proxy in front
         // of a server that is down.
-        (500..=599, _, None) if status != 511 => refused(ErrorCode::Unavailable),
+        (500..=599, None) if status != 511 => refused(ErrorCode::Unavailable),
         _ => Error::NotAPortal(format!("status {status}")),
     })
 }
@@ -109,6 +112,7 @@ fn by_status(status: u16) -> Option<Problem> {
         415 => ErrorCode::UnsupportedType,
         416 => ErrorCode::RangeNotSatisfiable,
         422 => ErrorCode::InvalidInput,
+        426 => ErrorCode::UpgradeNeeded,
         400..=499 => ErrorCode::Malformed,
         500..=599 if status != 511 => ErrorCode::Unavailable,
         _ => return None,

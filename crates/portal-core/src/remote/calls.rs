@@ -11,12 +11,13 @@ use portal_api::id::{Epoch, RequestId};
 use portal_api::me::Shared;
 use portal_api::paths;
 use portal_api::problem::{ErrorCode, Problem};
+use portal_api::receipts::Acknowledgement;
 use portal_api::requests::{Receipt, Withdrawn};
 
 use super::wire::{Call, Wire};
 use super::{ByteStream, Contact, Remote, answer};
 use crate::feed::{FeedSource, FeedStream, Manner};
-use crate::outbox::courier::Courier;
+use crate::outbox::courier::{Courier, Target};
 use crate::ports::{HttpResponse, Method};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -151,6 +152,17 @@ impl Courier for Remote {
 
     async fn withdraw_request(&self, id: RequestId, epoch: Epoch) -> Result<Withdrawn> {
         let call = Call::new(Method::DELETE, paths::request(id)).header(paths::EPOCH_HEADER, epoch.to_string());
+        answer::json(self.send(&call).await?).await
+    }
+
+    async fn write(&self, target: Target, body: Bytes, epoch: Epoch) -> Result<Acknowledgement> {
+        let (method, path) = match target {
+            Target::Comment(work_order, id) => (Method::PUT, paths::comment(work_order, id)),
+            Target::Decision(quotation) => (Method::PUT, paths::quotation_decision(quotation)),
+            Target::Profile => (Method::PATCH, paths::ME.to_owned()),
+        };
+        let call =
+            Call::new(method, path).header(paths::EPOCH_HEADER, epoch.to_string()).body("application/json", body);
         answer::json(self.send(&call).await?).await
     }
 

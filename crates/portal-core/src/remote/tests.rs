@@ -1,10 +1,8 @@
 //! Against a scripted server.
 
 use portal_api::fingerprint::Sha256;
-use portal_api::id::{CustomerId, DocumentId, Epoch, PortalUserId, RequestId};
-use portal_api::me::Profile;
+use portal_api::id::{DocumentId, Epoch, RequestId};
 use portal_api::problem::ErrorCode;
-use portal_api::sessions::Tokens;
 use rstest::rstest;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -13,7 +11,7 @@ use super::*;
 use crate::feed::{FeedSource, Manner};
 use crate::outbox::courier::Courier;
 use crate::ports::{DataKey, HttpResponse};
-use crate::testing::{Twins, answer, captive, json, refusal};
+use crate::testing::{Twins, answer, captive, json, refusal, tokens};
 
 mod uploads;
 
@@ -21,18 +19,6 @@ struct Bench {
     _dir: TempDir,
     twins: Twins,
     remote: Remote,
-}
-
-fn tokens(n: u32) -> Tokens {
-    let nil = Uuid::nil();
-    let user = Profile {
-        id: PortalUserId(nil),
-        name: String::new(),
-        email: String::new(),
-        customer: CustomerId(nil),
-        customer_name: String::new(),
-    };
-    Tokens { access: format!("access-{n}"), expires_in: 600, refresh: format!("refresh-{n}"), user }
 }
 
 async fn bench() -> Bench {

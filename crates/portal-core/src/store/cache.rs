@@ -1,6 +1,7 @@
 //! `cache.db`: a rebuildable copy of what the server shares. Losing it costs a download, never a word somebody typed.
 
 pub(crate) mod ahead;
+pub(crate) mod comments;
 pub(crate) mod digest;
 pub(crate) mod documents;
 pub(crate) mod home;
@@ -9,6 +10,7 @@ mod list;
 pub(crate) mod objects;
 pub(crate) mod palette;
 pub(crate) mod project;
+pub(crate) mod quotations;
 pub(crate) mod reproject;
 pub(crate) mod rows;
 pub(crate) mod search;

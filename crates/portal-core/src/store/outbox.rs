@@ -3,6 +3,7 @@
 pub(crate) mod att;
 pub(in crate::store) mod backup;
 pub(crate) mod columns;
+pub(crate) mod composer;
 pub(crate) mod draft;
 pub(crate) mod log;
 pub(crate) mod meta;
@@ -25,8 +26,11 @@ use crate::{Error, Result};
 pub(crate) use recover::give_up;
 
 /// Released steps are never edited; new ones only add.
-pub(in crate::store) const STEPS: [&str; 2] =
-    [include_str!("../../migrations/outbox/0001_outbox.sql"), include_str!("../../migrations/outbox/0002_pins.sql")];
+pub(in crate::store) const STEPS: [&str; 3] = [
+    include_str!("../../migrations/outbox/0001_outbox.sql"),
+    include_str!("../../migrations/outbox/0002_pins.sql"),
+    include_str!("../../migrations/outbox/0003_composer.sql"),
+];
 
 /// The open file. Dropping it closes the file, after everything that was handed in is done.
 pub(crate) struct OutboxDb {

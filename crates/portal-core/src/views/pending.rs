@@ -1,7 +1,7 @@
 //! What has not arrived yet: one thing a person wrote, why it is not there, and what can be done about it now.
 
 use jiff::Timestamp;
-use portal_api::id::RequestId;
+use portal_api::id::{CommentId, QuotationId, RequestId, WorkOrderId};
 use portal_api::problem::ErrorCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -46,6 +46,20 @@ pub enum PendingAbout {
         /// Which.
         id: RequestId,
     },
+    /// Something said about a work order.
+    Comment {
+        /// Which.
+        id: CommentId,
+        /// About what.
+        work_order: WorkOrderId,
+    },
+    /// An answer to a quotation.
+    Decision {
+        /// To which.
+        quotation: QuotationId,
+    },
+    /// A change of the own profile.
+    Profile,
     /// Something that a newer version of this program wrote.
     Unknown,
 }

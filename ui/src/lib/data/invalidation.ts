@@ -9,10 +9,9 @@ const byNoun: Record<Noun, QueryKey[]> = {
   object: [keys.objects, keys.workOrders, keys.requests],
   invoice: [keys.invoices, keys.home],
   document: [keys.documents, keys.workOrders, keys.invoices, keys.objects],
-  comment: [keys.workOrders],
-  // Nothing reads these yet.
-  quotation: [],
-  profile: [],
+  comment: [keys.conversations, keys.activity],
+  quotation: [keys.quotations, keys.activity],
+  profile: [keys.profile, keys.activity],
 };
 
 /** Marks what the fact made old; what is on the screen is read again at once. */

@@ -130,11 +130,16 @@ export function pendingText(item: PendingItem, portal: string): PendingText {
 
 /** What it is called. */
 export function pendingTitle({ about, title }: PendingItem): string {
-  return title || (about.is === 'unknown' ? m.pending_unknown_title() : m.pending_untitled());
+  if (title) return title;
+  if (about.is === 'unknown') return m.pending_unknown_title();
+  return about.is === 'request' ? m.pending_untitled() : KINDS[about.is]();
 }
 
 const KINDS: Record<PendingItem['about']['is'], () => string> = {
   request: m.pending_kind_request,
+  comment: m.pending_kind_comment,
+  decision: m.pending_kind_decision,
+  profile: m.pending_kind_profile,
   unknown: m.pending_kind_unknown,
 };
 

@@ -68,6 +68,36 @@ export const commands = {
 	workOrderCounts: (query: WorkOrderQuery) => typedError<WorkOrderCounts, IpcError>(__TAURI_INVOKE("work_order_counts", { query })),
 	/**  One work order; it counts as seen from now on. */
 	workOrderDetail: (id: WorkOrderId) => typedError<WorkOrderDetail, IpcError>(__TAURI_INVOKE("work_order_detail", { id })),
+	/**  The conversation about a work order. */
+	commentList: (workOrder: WorkOrderId) => typedError<Conversation, IpcError>(__TAURI_INVOKE("comment_list", { workOrder })),
+	/**  Keeps what was typed. */
+	commentSave: (workOrder: WorkOrderId, id: CommentId, text: string) => typedError<FieldProblem[], IpcError>(__TAURI_INVOKE("comment_save", { workOrder, id, text })),
+	/**  Hands a comment over for sending. */
+	commentSend: (workOrder: WorkOrderId, id: CommentId, text: string) => typedError<null, IpcError>(__TAURI_INVOKE("comment_send", { workOrder, id, text })),
+	/**  Tries a comment now. */
+	commentSendNow: (id: CommentId) => typedError<null, IpcError>(__TAURI_INVOKE("comment_send_now", { id })),
+	/**  Brings a comment back to where it was written. */
+	commentWriteOn: (id: CommentId) => typedError<null, IpcError>(__TAURI_INVOKE("comment_write_on", { id })),
+	/**  All of them, the last changed first. */
+	quotationList: () => typedError<QuotationRow[], IpcError>(__TAURI_INVOKE("quotation_list")),
+	/**  One quotation; it counts as seen from now on. */
+	quotationDetail: (id: QuotationId) => typedError<QuotationDetail, IpcError>(__TAURI_INVOKE("quotation_detail", { id })),
+	/**  Keeps the words to a decision. */
+	quotationSaveNote: (id: QuotationId, note: string) => typedError<FieldProblem[], IpcError>(__TAURI_INVOKE("quotation_save_note", { id, note })),
+	/**  Accepts or declines the offer that was read. */
+	quotationDecide: (id: QuotationId, version: number, verdict: Verdict, note: string) => typedError<null, IpcError>(__TAURI_INVOKE("quotation_decide", { id, version, verdict, note })),
+	/**  Undoes a decision that has not left, or clears away one that was not accepted. */
+	quotationUndo: (id: QuotationId) => typedError<null, IpcError>(__TAURI_INVOKE("quotation_undo", { id })),
+	/**  Tries a decision now. */
+	quotationSendNow: (id: QuotationId) => typedError<null, IpcError>(__TAURI_INVOKE("quotation_send_now", { id })),
+	/**  The profile with what was changed here. */
+	profileRead: () => typedError<ProfileView, IpcError>(__TAURI_INVOKE("profile_read")),
+	/**  Hands a change over for sending. */
+	profileChange: (form: ProfileForm) => typedError<null, IpcError>(__TAURI_INVOKE("profile_change", { form })),
+	/**  Gives up a change that has not left, or was not accepted. */
+	profileUndo: () => typedError<null, IpcError>(__TAURI_INVOKE("profile_undo")),
+	/**  Tries a change now. */
+	profileSendNow: () => typedError<null, IpcError>(__TAURI_INVOKE("profile_send_now")),
 	/**  A window into the list. */
 	invoiceList: (query: InvoiceQuery) => typedError<Page<InvoiceRow>, IpcError>(__TAURI_INVOKE("invoice_list", { query })),
 	/**  Counts for the filter chips. */
@@ -244,6 +274,25 @@ export type Collection =
 /**  [`crate::profile::OwnProfile`]: the viewer's own and no other */
 "profile";
 
+/**  Something said about a work order. Made by the client with its first word (UUIDv7), like [`RequestId`]. */
+export type CommentId = string;
+
+/**  Something that was said. */
+export type CommentView = {
+	/**  Identity. */
+	id: CommentId,
+	/**  Which side speaks. */
+	speaker: Speaker,
+	/**  The author's name; empty for what this user wrote and the company does not have yet. */
+	author: string,
+	/**  What was said. */
+	text: string,
+	/**  When. */
+	at: string,
+	/**  How far it has come. */
+	sending: Sending,
+};
+
 /**  The line to the company's server, told apart by what a person can do about it. */
 export type Connection = 
 /**  Not known yet. */
@@ -279,6 +328,18 @@ export type Contact = {
 	phone?: string,
 };
 
+/**  A conversation, and the field to go on with it. */
+export type Conversation = {
+	/**  In the order in which it was said; what is on its way stands last. */
+	comments: CommentView[],
+	/**  What is being written. */
+	draft: string,
+	/**  Under which that will be sent; sending it twice is sending it once. */
+	next: CommentId,
+	/**  Whether this user may comment. */
+	may_comment: boolean,
+};
+
 /**  The relation (debtor) that portal users belong to. */
 export type CustomerId = string;
 
@@ -299,6 +360,18 @@ export type DayPart = {
 	date: string,
 	/**  Morning, afternoon, or any time. */
 	part: PartOfDay,
+};
+
+/**  How a quotation was decided in the portal. */
+export type DecidedView = {
+	/**  Yes or no. */
+	verdict: Verdict,
+	/**  Who decided. */
+	by: string,
+	/**  Words to the company. */
+	note: string,
+	/**  When the company got it. */
+	at: string,
 };
 
 /**  A file that the service company shares. */
@@ -961,6 +1034,18 @@ export type PendingAbout =
 { is: "request"; 
 /**  Which. */
 id: RequestId } | 
+/**  Something said about a work order. */
+{ is: "comment"; 
+/**  Which. */
+id: CommentId; 
+/**  About what. */
+work_order: WorkOrderId } | 
+/**  An answer to a quotation. */
+{ is: "decision"; 
+/**  To which. */
+quotation: QuotationId } | 
+/**  A change of the own profile. */
+{ is: "profile" } | 
 /**  Something that a newer version of this program wrote. */
 { is: "unknown" };
 
@@ -982,6 +1067,18 @@ export type PendingAction =
 "take-back" | 
 /**  Throw it away. */
 "discard";
+
+/**  A decision that the company does not have yet. */
+export type PendingDecision = {
+	/**  Yes or no. */
+	verdict: Verdict,
+	/**  Words to the company. */
+	note: string,
+	/**  How far it has come. */
+	sending: Sending,
+	/**  Whether it can be undone: nothing of it has left this computer. */
+	may_undo: boolean,
+};
 
 /**  One thing that has not arrived, or not as it was meant. Facts only; the window has the sentences. */
 export type PendingItem = {
@@ -1111,6 +1208,34 @@ export type Profile = {
 	customer_name: string,
 };
 
+/**  What the person typed. */
+export type ProfileForm = {
+	/**  Full name. */
+	name: string,
+	/**  A telephone number; may be empty. */
+	phone: string,
+	/**  `None` leaves the language as it is. */
+	language: Language | null,
+};
+
+/**  The profile as the person sees it: what the company has, with what they changed and it does not have yet. */
+export type ProfileView = {
+	/**  Full name. */
+	name: string,
+	/**  Sign-in name; the office changes it. */
+	email: string,
+	/**  A telephone number; may be empty. */
+	phone: string,
+	/**  The language the person wants to be written to; `None` is the portal's. */
+	language: Language | null,
+	/**  Whom they belong to. */
+	customer_name: string,
+	/**  Whether this user may change it now. */
+	may_edit: boolean,
+	/**  The last change, as long as the company does not have it. */
+	pending: Sending | null,
+};
+
 /**  So many of so many. */
 export type Progress = {
 	/**  Done. */
@@ -1118,6 +1243,78 @@ export type Progress = {
 	/**  Of all. */
 	total: number,
 };
+
+/**  Everything about one quotation. */
+export type QuotationDetail = {
+	/**  As in the list. */
+	row: QuotationRow,
+	/**  Which offer this is; a decision names it. */
+	version: number,
+	/**  What stands above the positions; may be empty. */
+	introduction: string,
+	/**  What is offered. */
+	lines: QuotationLine[],
+	/**  Before tax. */
+	net: Money,
+	/**  Tax. */
+	tax: Money,
+	/**  What it is about, as far as it is shared. */
+	objects: ObjectRef[],
+	/**  The work it belongs to. */
+	work_order: WorkOrderLink | null,
+	/**  How it was decided in the portal. */
+	decided: DecidedView | null,
+	/**  Whether this user may decide now. */
+	may_decide: boolean,
+	/**  Words to a decision that are being written. */
+	draft: string,
+};
+
+/**  An offer. */
+export type QuotationId = string;
+
+/**  One position of an offer. */
+export type QuotationLine = {
+	/**  What. */
+	text: string,
+	/**  How many and of what, for example `2.5 h`. */
+	quantity: string,
+	/**  Net amount. */
+	amount: Money,
+};
+
+/**  A row of the list. */
+export type QuotationRow = {
+	/**  Identity. */
+	id: QuotationId,
+	/**  The company's number. */
+	number: string,
+	/**  One line. */
+	title: string,
+	/**  Where it stands at the company, today. */
+	state: QuotationState,
+	/**  What this user decided, as long as the company does not have it. */
+	pending: PendingDecision | null,
+	/**  The day it was written, `2026-05-18`. */
+	date: string,
+	/**  The last day on which it can be accepted. */
+	valid_until: string | null,
+	/**  To pay when accepted. */
+	total: Money,
+	/**  Changed since it was last opened here. */
+	unseen: boolean,
+};
+
+/**  Where an offer stands. */
+export type QuotationState = 
+/**  Waits for the customer. Past [`Quotation::valid_until`] it reads as expired, by the reader's clock. */
+"open" | 
+/**  The customer wants it. */
+"accepted" | 
+/**  The customer does not. */
+"declined" | 
+/**  The company ended it undecided: too late, or replaced by another one. */
+"expired";
 
 /**  The proof that it arrived. */
 export type ReceiptView = {
@@ -1281,6 +1478,25 @@ export type SearchHit = {
 	meta: string,
 };
 
+/**  Its way to the company. */
+export type Sending = 
+/**  Saved for sending; goes as soon as the server answers. */
+{ is: "waiting"; 
+/**  When it is tried next, if a retry is planned. */
+retry_at: string | null } | 
+/**  On its way. */
+{ is: "travelling" } | 
+/**  Cannot go on without the person. */
+{ is: "held"; 
+/**  Why. */
+reason: HoldReason } | 
+/**  The server refused it; what was written is kept. */
+{ is: "not-accepted"; 
+/**  The server's reason. */
+code: ErrorCode } | 
+/**  The company has it. */
+{ is: "received" };
+
 /**  A SHA-256 digest, written as 64 lower-case hex digits. */
 export type Sha256 = string;
 
@@ -1313,6 +1529,15 @@ export type SignInForm = {
 	/**  Never kept. */
 	password: string,
 };
+
+/**  Which side speaks, seen from the reader. */
+export type Speaker = 
+/**  The reader. */
+"me" | 
+/**  A colleague. */
+"colleague" | 
+/**  The service company. */
+"company";
 
 /**  Where a work order stands, in customer terms. The company labels, hides and groups the stages (DESIGN §6). */
 export type Stage = 
@@ -1420,6 +1645,13 @@ export type UnsentChoice =
 "ask" | 
 /**  They are lost. */
 "discard";
+
+/**  Yes or no. */
+export type Verdict = 
+/**  Yes. */
+"accept" | 
+/**  No. */
+"decline";
 
 /**  Which window. */
 export type Window = {

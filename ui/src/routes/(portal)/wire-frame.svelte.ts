@@ -36,8 +36,7 @@ export function wireFrame(frame: FrameState): void {
   });
   $effect.pre(() => {
     const { areas } = session;
-    // Quotations have no screen yet.
-    const isShown = (name: string) => areas?.[name as never] && name !== 'quotations';
+    const isShown = (name: string) => areas?.[name as never];
     const shared = areas ? (['home', ...Object.keys(areas).filter(isShown)] as AreaName[]) : [];
     frame.areas = shared.map((name) => ({ name, attention: attention[name] ?? 0 }));
     frame.mayCreateRequests = areas?.requests === true && session.shared?.requests.may_create === true;

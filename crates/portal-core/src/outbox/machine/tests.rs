@@ -1,5 +1,7 @@
 //! Every state × every input by table; what must hold over any history by properties.
 
+mod transitions;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -307,7 +309,7 @@ fn inputs() -> impl Strategy<Value = Input> {
 }
 
 fn kinds() -> impl Strategy<Value = Kind> {
-    prop_oneof![3 => Just(Kind::Create), 1 => Just(Kind::Files), 1 => Just(Kind::Withdraw)]
+    prop_oneof![2 => Just(Kind::Create), 3 => proptest::sample::select(Kind::ALL.to_vec())]
 }
 
 /// Runs a history, and lets `check` see each step.
@@ -374,7 +376,7 @@ proptest! {
             if before.state != State::Done && after.state == State::Done {
                 let proven = match input {
                     Input::Acknowledged(ack) => ack.answers(before),
-                    Input::SeenInFeed(_) => kind == Kind::Create,
+                    Input::SeenInFeed(_) => kind.traits().confirmed_by_feed,
                     Input::Failed(Retry::Never(problem)) => before.state == State::Cancelling && is_decided(problem),
                     _ => false,
                 };

@@ -2,6 +2,7 @@
 
 mod newer;
 mod planned;
+mod statuses;
 
 use std::time::Duration;
 

@@ -53,6 +53,15 @@ pub(crate) fn requests(conn: &Connection) -> Result<Vec<Request>> {
         .collect()
 }
 
+/// All records of a small collection, the last changed first.
+pub(crate) fn all<T: DeserializeOwned>(conn: &Connection, collection: Collection) -> Result<Vec<Kept<T>>> {
+    let (low, high) = super::write::range_of(collection);
+    conn.prepare_cached("SELECT d, unseen FROM row WHERE at BETWEEN ?1 AND ?2 ORDER BY at DESC")?
+        .query_map([low, high], raw)?
+        .map(|found| decode(found?))
+        .collect()
+}
+
 /// An object as other things name it; `None` when it is not shared.
 pub(crate) fn object_ref(conn: &Connection, id: ObjectId) -> Result<Option<ObjectRef>> {
     let object: Option<ServiceObject> = get(conn, Collection::Object, id.0)?;

@@ -38,6 +38,14 @@ pub(crate) fn all_about(conn: &Connection, entity: impl Into<EntityId>) -> Resul
         .collect()
 }
 
+/// Every operation of this lane, in order.
+pub(crate) fn in_lane(conn: &Connection, lane: Uuid) -> Result<Vec<Op>> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM op WHERE lane = ?1 ORDER BY seq"))?
+        .query_map([lane.as_bytes()], |row| Ok(from_row(row)))?
+        .map(|row| row?)
+        .collect()
+}
+
 /// Every operation there is, in order. They are few.
 pub(crate) fn list(conn: &Connection) -> Result<Vec<Op>> {
     conn.prepare_cached(&format!("SELECT {COLUMNS} FROM op ORDER BY seq"))?
@@ -147,7 +155,8 @@ pub(crate) fn counts(conn: &Connection) -> Result<Counts> {
         (SELECT count(*) FROM stuck WHERE NOT EXISTS(
             SELECT 1 FROM draft WHERE draft.id = entity AND discarded_at IS NOT NULL)),
         (SELECT count(*) FROM draft WHERE discarded_at IS NULL
-            AND NOT EXISTS(SELECT 1 FROM op WHERE op.op_id = draft.id))",
+            AND NOT EXISTS(SELECT 1 FROM op WHERE op.op_id = draft.id))
+            + (SELECT count(*) FROM composer WHERE body <> x'')",
         readable()
     );
     Ok(conn.prepare_cached(&sql)?.query_row([], |row| {

@@ -60,6 +60,8 @@ fn list(found: &Salvage) -> Vec<Unsent> {
             written.push((about, operation));
         }
     }
+    // What stands in small fields beside things has no files.
+    written.extend(rows("composer").iter().map(|row| (None, row)));
     written.into_iter().filter_map(|(id, row)| unsent(id, row, rows("att"))).collect()
 }
 
@@ -79,9 +81,11 @@ fn unsent(id: Option<&Value>, row: &Row, files: &[Row]) -> Option<Unsent> {
         Some(Value::Text(text)) => text.as_bytes(),
         _ => return None,
     };
+    let plain = || Json::String(String::from_utf8_lossy(bytes).into_owned());
     let body: Json =
-        serde_json::from_slice(bytes).unwrap_or_else(|_| Json::String(String::from_utf8_lossy(bytes).into_owned()));
-    let text = ["description", "text", "remark"].iter().find_map(|name| body.get(name)?.as_str()).unwrap_or_default();
+        if row.contains_key("about") { plain() } else { serde_json::from_slice(bytes).unwrap_or_else(|_| plain()) };
+    let named = ["description", "text", "note", "remark"].iter().find_map(|name| body.get(name)?.as_str());
+    let text = named.or(body.as_str()).unwrap_or_default();
     let mut own: Vec<&Row> = files.iter().filter(|file| file.get("owner") == id).collect();
     own.sort_by_key(|file| if let Some(Value::Integer(place)) = file.get("ord") { *place } else { 0 });
     let files = own.into_iter().filter_map(|file| {

@@ -7,13 +7,40 @@ export type Deed = { href: string } | { run: () => Promise<unknown> };
 
 /** The page of the thing itself; what cannot be read has none. */
 export function pendingHref(about: PendingAbout): string | undefined {
-  return about.is === 'request' ? `/requests/${about.id}` : undefined;
+  switch (about.is) {
+    case 'request':
+      return `/requests/${about.id}`;
+    case 'comment':
+      return `/work-orders/${about.work_order}`;
+    case 'decision':
+      return `/quotations/${about.quotation}`;
+    case 'profile':
+      return '/settings';
+    case 'unknown':
+      return undefined;
+  }
 }
 
 /** What an action does about a thing; `undefined` when it cannot be done about this kind of thing. */
 export function deedOf(action: PendingAction, about: PendingAbout, here: string): Deed | undefined {
   if (action === 'sign-in') return { href: `/sign-in?from=${encodeURIComponent(here)}` };
-  return about.is === 'request' ? REQUEST[action](about.id) : undefined;
+  if (about.is === 'request') return REQUEST[action](about.id);
+  const again = sendAgain(about);
+  return action === 'send-now' && again ? { run: again } : undefined;
+}
+
+/** How a small thing is sent now; everything else about it is done where it was written. */
+function sendAgain(about: PendingAbout): (() => Promise<unknown>) | undefined {
+  switch (about.is) {
+    case 'comment':
+      return () => ipc.commentSendNow(about.id);
+    case 'decision':
+      return () => ipc.quotationSendNow(about.quotation);
+    case 'profile':
+      return () => ipc.profileSendNow();
+    default:
+      return undefined;
+  }
 }
 
 /** Total: a new action does something. */

@@ -21,5 +21,10 @@ export const workOrderDetail = (id: string) => ({
   queryFn: () => ipc.workOrderDetail(id),
 });
 
+export const conversation = (workOrder: string) => ({
+  queryKey: keys.conversation(workOrder),
+  queryFn: () => ipc.commentList(workOrder),
+});
+
 /** The name of an object, for the filter that names it. */
 export const objectDetail = (id: string) => ({ queryKey: keys.object(id), queryFn: () => ipc.objectDetail(id) });
