@@ -5,7 +5,6 @@ mod transitions;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use portal_api::fingerprint::Fingerprint;
 use portal_api::id::Epoch;
 use portal_api::problem::{ErrorCode, Problem};
 use proptest::prelude::*;
