@@ -60,6 +60,7 @@ impl Computer {
             rng: self.dice.clone(),
             http: Arc::new(Wire(Arc::clone(&self.line))),
             secrets: self.secrets.clone(),
+            disk: Arc::new(portal_testkit::FakeDisk::default()),
         };
         let options =
             Options { data_dir: self.disk.clone(), ports, suggested_address: None, device: "trial".to_owned() };
