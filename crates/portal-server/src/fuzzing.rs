@@ -42,6 +42,7 @@ impl Cursors {
 ///
 /// # Errors
 /// When there are no such bytes.
+#[expect(clippy::result_unit_err, reason = "there is one way to be wrong, and only the instrument asks")]
 pub fn range(range: &str, if_range: Option<&str>, size: u64, tag: &str) -> Result<Option<Range<u64>>, ()> {
     match documents::asked(Some(range), if_range, size, tag) {
         documents::Asked::Whole => Ok(None),

@@ -176,7 +176,7 @@ fn search(input: &[u8], _: &mut StdRng) {
             assert!(hits.is_ok(), "{query:?}: {hits:?}");
         }
         for pattern in fuzzing::like_patterns(&typed) {
-            let word = &pattern[1..pattern.len() - 1];
+            let word = pattern.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).expect("wildcards around");
             let plain = word.replace("\\%", "%").replace("\\_", "_").replace("\\\\", "\\");
             if plain.contains(['\\', '\0']) {
                 continue;

@@ -92,7 +92,7 @@ impl Mutator {
             }
             10 => put(bytes, at, &vec![dice.random(); dice.random_range(1..300)]),
             _ if !self.words.is_empty() => {
-                put(bytes, at, self.words[dice.random_range(0..self.words.len())].as_bytes())
+                put(bytes, at, self.words[dice.random_range(0..self.words.len())].as_bytes());
             }
             _ => {}
         }

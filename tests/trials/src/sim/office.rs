@@ -34,7 +34,10 @@ impl World {
             7 => self.share(customer).await,
             8 => self.remove(customer).await,
             9 | 10 => self.change_settings(customer.firm).await,
-            _ => self.lock_out(*self.dice.one(&PEOPLE)).await,
+            _ => {
+                let person = PEOPLE[self.dice.place(PEOPLE.len())];
+                self.lock_out(person).await;
+            }
         }
     }
 

@@ -53,7 +53,7 @@ impl World {
         match outcome {
             Some(Ok(())) => self.trace.note(format!("{} signed in", self.devices[device].name)),
             Some(Err(error)) => {
-                self.trace.note(format!("{} cannot sign in: {:?}", self.devices[device].name, error.code()))
+                self.trace.note(format!("{} cannot sign in: {:?}", self.devices[device].name, error.code()));
             }
             None => self.dies(device, "while signing in"),
         }
@@ -147,7 +147,7 @@ impl World {
                 }
             }
             Some(Err(error)) => {
-                self.trace.note(format!("{} could not write: {:?}", self.devices[device].name, error.code()))
+                self.trace.note(format!("{} could not write: {:?}", self.devices[device].name, error.code()));
             }
             None => self.dies(device, "while writing"),
         }
