@@ -67,10 +67,14 @@ async fn f20_what_a_restored_server_forgot_is_sent_again_even_if_nobody_changed_
     let before = head();
     let request = client.submit(a_request().saying("Lift 2 stops between floors")).await;
     client.until_received(request).await;
-    // The feed has brought it as well, so the client stands where the server will not have been.
+    // The feed has brought it as well, so the client stands where the server will not have been: whoever begins the
+    // second pull has finished the first.
     let pulled = pulls(&client, "cursor=");
-    client.account().check_now().await.unwrap();
-    until("the client has pulled", async || (pulls(&client, "cursor=") > pulled).then_some(())).await;
+    until("the client has pulled", async || {
+        client.account().check_now().await.unwrap();
+        (pulls(&client, "cursor=") > pulled + 1).then_some(())
+    })
+    .await;
     // As a backup from before would be: without the row, its entry and its revs.
     database
         .execute_batch(&format!(
