@@ -13,6 +13,7 @@
 
 mod bad_days;
 mod chaos;
+mod cuts;
 mod decided;
 mod documents;
 mod feed;

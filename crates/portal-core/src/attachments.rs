@@ -2,10 +2,12 @@
 //! vanish (DESIGN §5, attachments).
 
 mod location;
+mod outgoing;
 mod stage;
 mod thumbnail;
 mod vault;
 
+pub(crate) use outgoing::Outgoing;
 pub(crate) use stage::{Staged, examine};
 pub(crate) use thumbnail::thumbnail;
 pub(crate) use vault::Vault;

@@ -91,6 +91,17 @@ impl Files {
         if found == sha256 { Ok(()) } else { Err(damaged()) }
     }
 
+    /// At most `length` plain bytes from `from` on. Each piece of the file is verified; that all of them together are the
+    /// file was verified when it got its name. `None` when there is no such file.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub(crate) fn read(&self, sha256: Sha256, from: u64, length: usize) -> Result<Option<Vec<u8>>> {
+        let Some(mut file) = self.open_file(sha256)? else { return Ok(None) };
+        let stream = self.stream_of(sha256, &mut file)?;
+        stream.read_part(&mut file, from, length).map(Some)
+    }
+
     /// Whether there is such a file.
     pub(crate) fn has(&self, sha256: Sha256) -> bool {
         self.path(sha256).exists()
@@ -185,6 +196,13 @@ impl Vault for Files {
     fn get(&self, sha256: Sha256) -> Result<Option<Vec<u8>>> {
         match self.get(sha256) {
             // To whoever wants to send it, a damaged file is a missing one.
+            Err(Error::Code(ErrorCode::FileMissing)) => Ok(None),
+            found => found,
+        }
+    }
+
+    fn read(&self, sha256: Sha256, from: u64, length: usize) -> Result<Option<Vec<u8>>> {
+        match self.read(sha256, from, length) {
             Err(Error::Code(ErrorCode::FileMissing)) => Ok(None),
             found => found,
         }

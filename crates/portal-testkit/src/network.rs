@@ -5,12 +5,13 @@
 mod fault;
 mod weather;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use futures::StreamExt as _;
 use futures::future::ready;
-use portal_core::ports::{Http, HttpError, HttpRequest, HttpResponse, Method};
+use futures::{StreamExt as _, TryStreamExt as _};
+use portal_core::ports::{Body, Http, HttpError, HttpRequest, HttpResponse, Method};
 use tokio::sync::watch;
 
 pub use fault::Fault;
@@ -21,6 +22,7 @@ pub struct FaultyHttp {
     wire: Arc<dyn Http>,
     state: Mutex<State>,
     offline: watch::Sender<bool>,
+    received: Arc<AtomicU64>,
 }
 
 #[derive(Default)]
@@ -52,13 +54,15 @@ pub struct Call {
     pub fault: Option<Fault>,
     /// The status the client saw, if it saw one.
     pub status: Option<u16>,
+    /// Bytes of the body that left the client.
+    pub sent: usize,
 }
 
 impl FaultyHttp {
     /// A network that works, over this adapter.
     #[must_use]
     pub fn over(wire: Arc<dyn Http>) -> Self {
-        Self { wire, state: Mutex::default(), offline: watch::Sender::new(false) }
+        Self { wire, state: Mutex::default(), offline: watch::Sender::new(false), received: Arc::default() }
     }
 
     /// Pulls the cable out, also under answers that are still arriving, or plugs it in.
@@ -112,6 +116,12 @@ impl FaultyHttp {
         state.log.iter().filter(|call| call.method == *method && call.path.contains(path)).cloned().collect()
     }
 
+    /// Bytes of answers that the client has read so far.
+    #[must_use]
+    pub fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
+    }
+
     /// How many calls did not simply pass.
     #[must_use]
     pub fn n_faults_met(&self) -> usize {
@@ -137,7 +147,12 @@ impl FaultyHttp {
             request.url = url;
         }
         let (method, headers) = (request.method.clone(), request.headers.clone());
-        state.log.push(Call { method, path, headers, fault: fault.clone(), status: None });
+        let sent = match (&request.body, &fault) {
+            (Body::Empty, _) | (_, Some(Fault::DropRequest)) => 0,
+            (Body::Bytes(body), Some(Fault::CutRequest(bytes))) => body.len().min(*bytes),
+            (Body::Bytes(body), _) => body.len(),
+        };
+        state.log.push(Call { method, path, headers, fault: fault.clone(), status: None, sent });
         (state.log.len() - 1, fault)
     }
 }
@@ -176,7 +191,11 @@ impl Http for FaultyHttp {
             () = unplugged(&mut offline) => return Err(unreachable()),
         };
         self.state.lock().unwrap().log[nth].status = Some(answer.status);
-        Ok(HttpResponse { body: cut_when(offline, answer.body), ..answer })
+        let received = Arc::clone(&self.received);
+        let counted = answer.body.inspect_ok(move |piece| {
+            received.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        });
+        Ok(HttpResponse { body: cut_when(offline, counted.boxed()), ..answer })
     }
 }
 

@@ -16,6 +16,12 @@ pub(crate) trait Vault: Send + Sync {
     /// # Errors
     /// The disk refuses: then nothing is known.
     fn get(&self, sha256: Sha256) -> Result<Option<Vec<u8>>>;
+    /// At most `length` bytes from `from` on, verified piece by piece; `None` when the file is gone or not the same any
+    /// more.
+    ///
+    /// # Errors
+    /// The disk refuses: then nothing is known.
+    fn read(&self, sha256: Sha256, from: u64, length: usize) -> Result<Option<Vec<u8>>>;
     /// Whether there is a file of this name.
     fn has(&self, sha256: Sha256) -> bool;
     /// Forgets; forgetting what is not there is no error.

@@ -3,7 +3,7 @@
 //!
 //! `CPF1` · 7 random bytes · (64 KiB + 16-byte tag)* · (≤ 64 KiB + 16-byte tag)
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::ports::DataKey;
 use aead_stream::{NewStream, StreamBE32, StreamPrimitive};
@@ -80,5 +80,26 @@ impl Stream {
             }
         }
         Ok(())
+    }
+
+    /// Opens what holds `length` bytes from `from` on; less at the end of the file.
+    pub(super) fn read_part(&self, file: &mut File, from: u64, length: usize) -> Result<Vec<u8>> {
+        let sealed_bytes = file.metadata()?.len().saturating_sub(HEADER as u64);
+        // Even an empty file has a piece, which marks its end.
+        let pieces = sealed_bytes.div_ceil(SEALED_CHUNK as u64).max(1);
+        let mut position = from / CHUNK as u64;
+        let mut skip = usize::try_from(from % CHUNK as u64).map_err(|_| damaged())?;
+        file.seek(SeekFrom::Start(HEADER as u64 + position.saturating_mul(SEALED_CHUNK as u64)))?;
+        let (mut plain, mut sealed) = (Vec::with_capacity(length), Vec::with_capacity(SEALED_CHUNK));
+        while plain.len() < length && position < pieces {
+            sealed.clear();
+            Read::by_ref(file).take(SEALED_CHUNK as u64).read_to_end(&mut sealed)?;
+            let piece = self.open(position, position + 1 == pieces, &sealed)?;
+            let wanted = piece.get(skip..).unwrap_or_default();
+            plain.extend_from_slice(wanted.get(..length - plain.len()).unwrap_or(wanted));
+            skip = 0;
+            position += 1;
+        }
+        Ok(plain)
     }
 }

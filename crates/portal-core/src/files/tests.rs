@@ -45,6 +45,44 @@ fn what_was_stored_is_read_again(#[case] len: usize) {
 }
 
 #[test]
+fn any_part_of_a_file_can_be_read_alone() {
+    let dir = TempDir::new().unwrap();
+    let files = files(&dir);
+    for len in [0, 1, CHUNK, 3 * CHUNK + 17] {
+        let bytes = content(len);
+        let sha256 = Sha256::of(&bytes);
+        files.put(sha256, &bytes).unwrap();
+        for from in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 16, 3 * CHUNK + 17, 9 * CHUNK] {
+            for length in [0, 1, CHUNK, 2 * CHUNK + 5, 10 * CHUNK] {
+                let expected = bytes.get(from..).unwrap_or_default();
+                let expected = expected.get(..length).unwrap_or(expected);
+                let found = files.read(sha256, from as u64, length).unwrap().unwrap();
+                assert!(found == expected, "{length} bytes from {from} of {len}");
+            }
+        }
+    }
+    assert_eq!(files.read(Sha256::of(b"none"), 0, 9).unwrap(), None);
+}
+
+#[test]
+fn damage_is_noticed_where_it_is() {
+    let dir = TempDir::new().unwrap();
+    let files = files(&dir);
+    let bytes = content(3 * CHUNK);
+    let sha256 = Sha256::of(&bytes);
+    files.put(sha256, &bytes).unwrap();
+    let path = files.path(sha256);
+    let mut sealed = fs::read(&path).unwrap();
+    sealed[HEADER + SEALED_CHUNK + 5] ^= 1;
+    fs::write(&path, &sealed).unwrap();
+    assert_eq!(files.read(sha256, 0, CHUNK).unwrap().unwrap().len(), CHUNK);
+    assert!(files.read(sha256, CHUNK as u64, 1).is_err());
+    // Cut off at the border of a piece: what is last now was not sealed as the last.
+    fs::write(&path, &sealed[..HEADER + SEALED_CHUNK]).unwrap();
+    assert!(files.read(sha256, 0, 1).is_err());
+}
+
+#[test]
 fn no_plain_text_is_on_the_disk() {
     let dir = TempDir::new().unwrap();
     let files = files(&dir);

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use portal_api::fingerprint::Sha256;
 use portal_api::id::{CommentId, Epoch, QuotationId, RequestId, WorkOrderId};
 use portal_api::receipts::Acknowledgement;
 use portal_api::requests::{Receipt, Withdrawn};
 
 use crate::Result;
+use crate::attachments::Outgoing;
 
 /// Where a write goes whose answer acknowledges it and says nothing more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,10 @@ pub(crate) trait Courier: Send + Sync {
     /// As [`Self::put_request`].
     async fn write(&self, target: Target, body: Bytes, epoch: Epoch) -> Result<Acknowledgement>;
 
-    /// Brings these bytes to the server under their hash, from wherever an earlier try ended. Returns when the server
-    /// has verified the whole file. `progress` hears the bytes that the server has.
+    /// Brings this file to the server under its hash, from wherever an earlier try ended. Returns when the server has
+    /// verified the whole. `progress` hears the bytes that the server has.
     ///
     /// # Errors
-    /// As [`Self::put_request`].
-    async fn upload(&self, sha256: Sha256, bytes: Bytes, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()>;
+    /// As [`Self::put_request`]; `file-missing` when the file is gone or was changed.
+    async fn upload(&self, file: &Outgoing, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()>;
 }

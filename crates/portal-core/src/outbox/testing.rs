@@ -26,7 +26,7 @@ use super::courier::{Courier, Target};
 use super::kinds::Kind;
 use super::op::{EntityId, Op, State};
 use super::worker::{Line, Step, run_once};
-use crate::attachments::Vault;
+use crate::attachments::{Outgoing, Vault};
 use crate::comments::Comments;
 use crate::me::Me;
 use crate::ports::Clock;
@@ -178,8 +178,9 @@ impl Courier for Server {
         })
     }
 
-    async fn upload(&self, sha256: Sha256, bytes: Bytes, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()> {
-        progress(bytes.len() as u64);
+    async fn upload(&self, file: &Outgoing, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()> {
+        let (sha256, bytes) = (file.sha256, file.piece(0, usize::MAX).await?);
+        progress(file.size);
         self.call(format!("UPLOAD {}", bytes.len()), |memory, _| {
             assert_eq!(Sha256::of(&bytes), sha256);
             memory.blobs.insert(sha256);

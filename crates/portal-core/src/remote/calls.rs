@@ -6,7 +6,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use portal_api::feed::{FeedDigest, NDJSON};
-use portal_api::fingerprint::Sha256;
 use portal_api::id::{Epoch, RequestId};
 use portal_api::me::Shared;
 use portal_api::paths;
@@ -16,6 +15,7 @@ use portal_api::requests::{Receipt, Withdrawn};
 
 use super::wire::{Call, Wire};
 use super::{ByteStream, Contact, Remote, answer};
+use crate::attachments::Outgoing;
 use crate::feed::{FeedSource, FeedStream, Manner};
 use crate::outbox::courier::{Courier, Target};
 use crate::ports::{HttpResponse, Method};
@@ -166,8 +166,8 @@ impl Courier for Remote {
         answer::json(self.send(&call).await?).await
     }
 
-    async fn upload(&self, sha256: Sha256, bytes: Bytes, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()> {
-        super::upload::upload(self, sha256, bytes, progress).await
+    async fn upload(&self, file: &Outgoing, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<()> {
+        super::upload::upload(self, file, progress).await
     }
 }
 

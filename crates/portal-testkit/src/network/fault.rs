@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
-use portal_core::ports::{Http, HttpError, HttpRequest, HttpResponse};
+use portal_core::ports::{Body, Http, HttpError, HttpRequest, HttpResponse};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 /// A way to fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub enum Fault {
     /// The server does it; so many bytes of the answer's body arrive, and then nothing more, and nothing breaks off: big
     /// frames are lost, or a proxy holds back what is not complete. A shorter answer arrives whole.
     Stall(usize),
+    /// The line breaks after so many bytes of the body; the server has those. A shorter body passes.
+    CutRequest(usize),
     /// Something else answers: a captive portal's page with 200.
     Html,
     /// Something on the way answers with this status and no problem: a proxy, an overloaded server.
@@ -55,6 +59,10 @@ impl Fault {
                 let answer = wire.send(request).await?;
                 Ok(HttpResponse { body: stalled(answer.body, bytes), ..answer })
             }
+            Self::CutRequest(bytes) => match &request.body {
+                Body::Bytes(body) if body.len() > bytes => Err(cut(&request, &body.slice(..bytes)).await),
+                _ => wire.send(request).await,
+            },
             Self::Html => Ok(forged(200, "text/html; charset=utf-8", PAGE.to_owned())),
             Self::Status(status) => Ok(forged(status, "text/plain", String::new())),
             Self::Answer(status, media_type, body) => Ok(forged(status, media_type, body)),
@@ -75,6 +83,29 @@ impl Fault {
 }
 
 const PAGE: &str = "<!doctype html><title>Hotel Wi-Fi</title><p>Welcome! Please accept our terms to go online.";
+
+/// Announces the whole body, sends the beginning of it, and hangs up.
+async fn cut(request: &HttpRequest, beginning: &[u8]) -> HttpError {
+    match begin(request, beginning).await {
+        Ok(()) => HttpError::Broken("the line broke while sending".to_owned()),
+        Err(error) => HttpError::Unreachable(error.to_string()),
+    }
+}
+
+async fn begin(request: &HttpRequest, beginning: &[u8]) -> std::io::Result<()> {
+    let (_, address) = request.url.split_once("://").unwrap_or_default();
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    let Body::Bytes(body) = &request.body else { return Ok(()) };
+    let mut head = format!("{} /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\n", request.method, body.len());
+    for (name, value) in &request.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    let mut line = TcpStream::connect(host).await?;
+    line.write_all(head.as_bytes()).await?;
+    line.write_all(beginning).await?;
+    line.shutdown().await
+}
 
 fn is_endless(answer: &HttpResponse) -> bool {
     answer.header("content-type").is_some_and(|kind| kind.starts_with("text/event-stream"))

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::Epoch;
+use portal_api::problem::ErrorCode;
 use portal_api::requests::AttachmentRef;
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Packed, TakeBack, Traits, confirmed};
-use crate::Result;
+use crate::attachments::{Outgoing, whole};
 use crate::event::Noun;
 use crate::outbox::machine::Input;
 use crate::outbox::op::{Op, State};
@@ -18,6 +18,7 @@ use crate::outbox::worker::Line;
 use crate::store::outbox::att::{self, Attachment, FileState};
 use crate::store::outbox::op as ops;
 use crate::views::{HoldReason, Progress};
+use crate::{Error, Result};
 
 pub(super) const TRAITS: Traits = Traits {
     name: "request.files",
@@ -66,9 +67,16 @@ pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<In
 /// Brings one file, or finds that it is not there any more.
 async fn send(file: &Attachment, line: &Line<'_>) -> Result<FileState> {
     let (vault, sha256) = (Arc::clone(line.vault), file.sha256);
-    let Some(bytes) = crate::attachments::whole(&vault, sha256).await? else { return Ok(FileState::Missing) };
-    line.courier.upload(sha256, Bytes::from(bytes), &|_| {}).await?;
-    Ok(FileState::Sent)
+    let outgoing = Outgoing::new(Arc::clone(&vault), sha256, file.size);
+    match line.courier.upload(&outgoing, &|_| {}).await {
+        Ok(()) => Ok(FileState::Sent),
+        Err(Error::Code(ErrorCode::FileMissing)) => Ok(FileState::Missing),
+        // Twice other bytes than announced: the line spoiled them, unless they are other bytes here.
+        Err(error) if error.code() == ErrorCode::DigestMismatch && whole(&vault, sha256).await?.is_none() => {
+            Ok(FileState::Missing)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Keeps what became of the file; false when the operation is not under way any more.

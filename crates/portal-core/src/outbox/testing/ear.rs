@@ -30,6 +30,12 @@ impl Vault for Drawer {
         }
     }
 
+    fn read(&self, sha256: Sha256, from: u64, length: usize) -> Result<Option<Vec<u8>>> {
+        let Ok(Some(bytes)) = self.get(sha256) else { return Ok(None) };
+        let from = usize::try_from(from).unwrap().min(bytes.len());
+        Ok(Some(bytes[from..].iter().copied().take(length).collect()))
+    }
+
     fn has(&self, sha256: Sha256) -> bool {
         self.0.lock().unwrap().contains_key(&sha256)
     }

@@ -6,6 +6,8 @@ use portal_api::problem::Problem;
 use portal_api::uploads::{UPLOAD_COMPLETE, UPLOAD_OFFSET};
 
 use super::*;
+use crate::attachments::{Outgoing, Vault};
+use crate::outbox::testing::Drawer;
 use crate::ports::{Body, HttpError, HttpRequest, Method};
 use crate::testing::problem;
 
@@ -59,9 +61,15 @@ async fn upload(bytes: &[u8], shelf: Shelf, keeps: Option<usize>) -> (Result<()>
     }
     let progress = Mutex::new(Vec::new());
     let heard = |n| progress.lock().unwrap().push(n);
-    let done = bench.remote.upload(Sha256::of(bytes), Bytes::copy_from_slice(bytes), &heard).await;
+    let done = bench.remote.upload(&outgoing(bytes), &heard).await;
     let stored = std::mem::take(&mut shelf.lock().unwrap().bytes);
     (done, stored, bench.twins.http.paths(), progress.into_inner().unwrap())
+}
+
+fn outgoing(bytes: &[u8]) -> Outgoing {
+    let (vault, sha256) = (Drawer::default(), Sha256::of(bytes));
+    vault.put(sha256, bytes).unwrap();
+    Outgoing::new(Arc::new(vault), sha256, bytes.len() as u64)
 }
 
 fn content() -> Vec<u8> {
@@ -115,7 +123,7 @@ async fn other_bytes_are_sent_again_from_the_first_one_only_once() {
     bench.twins.http.then(|_| Ok(refusal(ErrorCode::DigestMismatch)));
     bench.twins.http.then(at("0"));
     bench.twins.http.then(|_| Ok(refusal(ErrorCode::DigestMismatch)));
-    let error = bench.remote.upload(Sha256::of(&bytes), bytes, &|_| {}).await.unwrap_err();
+    let error = bench.remote.upload(&outgoing(&bytes), &|_| {}).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::DigestMismatch);
     assert_eq!(bench.twins.http.paths().len(), 4);
 }
@@ -124,7 +132,7 @@ async fn other_bytes_are_sent_again_from_the_first_one_only_once() {
 async fn a_captive_portal_is_not_a_finished_upload() {
     let bench = bench().await;
     bench.twins.http.then(|_| Ok(captive()));
-    let error = bench.remote.upload(Sha256::of(b"a"), Bytes::from_static(b"a"), &|_| {}).await.unwrap_err();
+    let error = bench.remote.upload(&outgoing(b"a"), &|_| {}).await.unwrap_err();
     assert!(matches!(error, Error::NotAPortal(_)));
 }
 
@@ -134,6 +142,6 @@ async fn a_bare_refusal_from_something_on_the_way_ends_no_upload(#[values(400, 4
     let bench = bench().await;
     bench.twins.http.then(move |_| Ok(answer(status, &[("content-type", "text/html")], "")));
     let bytes = content();
-    let done = bench.remote.upload(Sha256::of(&bytes), bytes.into(), &|_| {}).await;
+    let done = bench.remote.upload(&outgoing(&bytes), &|_| {}).await;
     assert!(matches!(done, Err(Error::NotAPortal(_))), "{done:?}");
 }
