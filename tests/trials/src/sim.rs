@@ -12,6 +12,7 @@ mod ledger;
 pub(crate) mod line;
 mod office;
 mod people;
+mod remarks;
 pub(crate) mod server;
 pub(crate) mod store;
 mod trace;

@@ -22,6 +22,7 @@ impl World {
             0..=3 => return self.change_places(device).await,
             4 => return self.sign_out(device).await,
             5..=14 => return self.read_paper(device).await,
+            15..=24 => return self.remark(device).await,
             _ if self.devices[device].account().await.is_none() => return self.sign_in(device).await,
             _ => {}
         }
@@ -76,6 +77,7 @@ impl World {
         let outcome = cut_short(polls, self.devices[device].sign_out()).await;
         self.trace.note(format!("{} signed out {}", self.devices[device].name, person.name));
         self.ledger.signed_out(device, person);
+        self.forget_remarks(|on, of, _| on == device && of == person);
         if outcome.is_none() {
             self.dies(device, "while signing out");
         }
@@ -272,7 +274,7 @@ impl World {
     }
 
     /// Whether the program dies in the middle of the next action, and after how many steps.
-    fn perhaps_dies(&self) -> Option<u64> {
+    pub(super) fn perhaps_dies(&self) -> Option<u64> {
         self.dice.percent(8).then(|| 1 + self.dice.below(25))
     }
 
@@ -291,7 +293,7 @@ impl World {
         self.dies(device, &format!("over {} {promise:?}", self.ledger.wishes[wish].mark));
     }
 
-    fn dies(&mut self, device: usize, when: &str) {
+    pub(super) fn dies(&mut self, device: usize, when: &str) {
         self.trace.note(format!("{} dies {when}", self.devices[device].name));
         self.devices[device].kill();
     }

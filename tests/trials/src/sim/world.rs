@@ -15,6 +15,7 @@ use super::device::Device;
 use super::dice::Dice;
 use super::ledger::Ledger;
 use super::office::PEOPLE;
+use super::remarks::Remark;
 use super::server::Server;
 use super::trace::Trace;
 
@@ -30,6 +31,7 @@ pub(super) struct World {
     pub(super) server: Server,
     pub(super) devices: Vec<Device>,
     pub(super) ledger: Ledger,
+    pub(super) remarks: Vec<Remark>,
     pub(super) photos: Arc<Vec<Vec<u8>>>,
     pub(super) began: Instant,
     _root: TempDir,
@@ -52,7 +54,17 @@ impl World {
                 Device::new(n, seed, people, root.path(), server.door.clone(), Arc::clone(&trace))
             })
             .collect();
-        Self { trace, dice, server, devices, ledger: Ledger::default(), photos, began: Instant::now(), _root: root }
+        Self {
+            trace,
+            dice,
+            server,
+            devices,
+            ledger: Ledger::default(),
+            remarks: Vec::new(),
+            photos,
+            began: Instant::now(),
+            _root: root,
+        }
     }
 
     /// Lets everything happen, then lets everything heal, then looks.
@@ -142,6 +154,7 @@ impl World {
                 if let Some(to) = device.set_back() {
                     self.trace.note(format!("{} is set back to {to}", device.name));
                     self.ledger.set_back(n, to);
+                    self.forget_remarks(|device, _, since| device == n && since > to);
                 }
             }
             8 => {
