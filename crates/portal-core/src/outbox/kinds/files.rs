@@ -47,10 +47,18 @@ pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<In
     let files = line.db.write(move |tx| att::list(tx, owner)).await?;
     let total = u32::try_from(files.len()).unwrap_or(u32::MAX);
     let mut progress = Progress { done: files.iter().map(|file| u32::from(file.state.is_settled())).sum(), total };
-    let mut is_missing = false;
+    let (mut is_missing, mut refused) = (false, None);
     for file in files.iter().filter(|file| !file.state.is_settled()) {
         line.listener.sending(op.entity, progress);
-        let state = send(file, line).await?;
+        let state = match send(file, line).await {
+            // The server will never take this one (too large by a newer rule, no room for this person). The others may
+            // travel all the same.
+            Err(error) if matches!(Retry::of(&error), Retry::Never(_)) => {
+                refused = Some(error);
+                continue;
+            }
+            sent => sent?,
+        };
         match state {
             FileState::Missing => is_missing = true,
             _ => progress.done += 1,
@@ -60,7 +68,10 @@ pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<In
             break;
         }
     }
-    // One missing file holds its own request only, and the other files of it are at the server by now.
+    // One file that cannot travel holds its own request only, and the other files of it are at the server by now.
+    if let Some(error) = refused {
+        return Err(error);
+    }
     Ok(if is_missing { Input::Failed(Retry::NeedsUser(HoldReason::FileMissing)) } else { confirmed(op, epoch) })
 }
 

@@ -2,6 +2,7 @@
 
 mod newer;
 mod planned;
+mod refused_files;
 mod statuses;
 
 use std::time::Duration;
