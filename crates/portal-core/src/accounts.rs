@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Result;
-use crate::files::{fs, replace, sync_folder};
+use crate::files::{fs, gone, replace, sync_folder};
 use crate::views::{AccountSummary, Appearance, Preferences};
 
 mod lock;
@@ -154,7 +154,8 @@ impl Accounts {
     /// [`crate::Error::File`].
     pub(crate) fn set_aside(&mut self, id: Uuid) -> Result<()> {
         let from = self.directory(id);
-        fs::rename(&from, from.with_extension("lost"))?;
+        // A sign-in that broke off may have left only the entry.
+        gone(fs::rename(&from, from.with_extension("lost")))?;
         sync_folder(&self.data.join(DIRECTORIES))?;
         self.remove(id)
     }

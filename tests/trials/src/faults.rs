@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 
 /// Calls of each scenario and mood that `--quick` lets fail.
 const QUICK: u64 = 25;
-/// Findings that are printed.
+/// Findings of a scenario that are printed.
 const SHOWN: usize = 20;
 
 /// Runs the scenarios; whether nothing was found.
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> bool {
     vfs::register();
     let chosen: Vec<Scenario> =
         Scenario::ALL.into_iter().filter(|one| arguments.only.as_ref().is_none_or(|only| one.name() == only)).collect();
-    let (mut points, mut findings) = (0, Vec::new());
+    let (mut points, mut failed) = (0, 0);
     for scenario in &chosen {
         let began = Instant::now();
         let (tried, found) = every_call(*scenario, arguments);
@@ -51,14 +51,14 @@ pub(crate) fn run(arguments: &Arguments) -> bool {
             found.len(),
             began.elapsed().as_secs_f64()
         );
+        for finding in found.iter().take(SHOWN) {
+            println!("  {finding}");
+        }
         points += tried;
-        findings.extend(found);
+        failed += found.len();
     }
-    for finding in findings.iter().take(SHOWN) {
-        println!("{finding}");
-    }
-    println!("faults: scenarios={} points={points} failed={}", chosen.len(), findings.len());
-    findings.is_empty()
+    println!("faults: scenarios={} points={points} failed={failed}", chosen.len());
+    failed == 0
 }
 
 /// Lets every call of a scenario fail, in both moods.

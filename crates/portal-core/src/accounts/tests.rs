@@ -126,3 +126,15 @@ fn a_data_directory_belongs_to_one_process_until_that_is_gone_however_it_ended()
     assert_eq!(refused, Some(ErrorCode::AlreadyRunning));
     assert!(DataDirLock::take(dir.path()).is_ok());
 }
+
+#[test]
+fn an_account_of_which_only_the_entry_is_left_can_be_set_aside() {
+    let dir = TempDir::new().unwrap();
+    let mut accounts = Accounts::open(dir.path()).unwrap();
+    let card = card(1, "anna@example.org");
+    std::fs::create_dir(accounts.directory(card.id)).unwrap();
+    accounts.put(card.clone()).unwrap();
+    std::fs::remove_dir_all(accounts.directory(card.id)).unwrap();
+    accounts.set_aside(card.id).unwrap();
+    assert!(accounts.all().is_empty());
+}
