@@ -92,6 +92,7 @@ fn set_aside(path: &Path) -> Result<()> {
         .map_err(std::io::Error::from)?;
     // The log first: under the name of the new file it would be taken for a part of that.
     gone(fs::rename(beside(path, "-wal"), beside(&aside, "-wal")))?;
+    gone(fs::rename(beside(path, "-journal"), beside(&aside, "-journal")))?;
     gone(fs::remove_file(beside(path, "-shm")))?;
     gone(fs::rename(path, aside))?;
     Ok(sync_folder(folder(path))?)
@@ -108,6 +109,11 @@ fn build(new: &Path, options: &Options, version: u32, rows: &BTreeMap<String, Ve
         }
     }
     tx.commit()?;
+    // Closing would empty the log as well, but keeps quiet when it cannot; and only this one file is moved.
+    let journal: String = connection.query_row("PRAGMA journal_mode=DELETE", [], |row| row.get(0))?;
+    if journal != "delete" {
+        return Err(std::io::Error::other("the new file keeps its log").into());
+    }
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
 }
@@ -153,7 +159,8 @@ fn restored(path: &Path) -> PathBuf {
 
 /// Removes a file that was never finished.
 fn remove(path: &Path) -> Result<()> {
-    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
+    // A journal that is left would undo what the next file of this name holds.
+    for file in [beside(path, "-journal"), beside(path, "-wal"), beside(path, "-shm"), path.to_owned()] {
         gone(fs::remove_file(file))?;
     }
     Ok(())

@@ -279,3 +279,20 @@ async fn f14_no_damage_at_all_loses_what_was_copied() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_an_earlier_recovery_left_behind_undoes_nothing() {
+    let Place { dir, db } = place();
+    write_drafts(&db, 0..20).await;
+    db.back_up().await.unwrap();
+    drop(db);
+    damage(&path(&dir), 0.0);
+    let unfinished = dir.path().join("outbox.new.db");
+    for ending in ["-journal", "-wal", "-shm"] {
+        std::fs::write(beside(&unfinished, ending), [1; 600]).unwrap();
+    }
+    assert_eq!(drafts(&reopen(&dir)).await, (0..20).collect());
+    for ending in ["-journal", "-wal", "-shm"] {
+        assert!(!beside(&unfinished, ending).exists(), "{ending}");
+    }
+}
