@@ -28,9 +28,11 @@ pub(crate) enum Input {
     },
     /// The server confirms what was sent.
     Acknowledged(Ack),
-    /// The server confirms that it does not have it, in this life of its database.
+    /// The server confirms that it does not have it. Counts only when it speaks of exactly what was taken back.
     TakenBack {
-        /// For which the take-back was sent.
+        /// What.
+        entity: EntityId,
+        /// In which life of its database.
         epoch: Epoch,
     },
     /// There was no answer that ends it well.
@@ -140,7 +142,7 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
     match input {
         Input::Claimed { epoch } => claimed(op, epoch, now),
         Input::Acknowledged(ack) => acknowledged(op, ack, now, jitter),
-        Input::TakenBack { epoch } => taken_back(op, epoch, now, jitter),
+        Input::TakenBack { entity, epoch } => taken_back(op, entity, epoch, now, jitter),
         Input::Failed(retry) => match op.state {
             State::Inflight => failed(op, retry, now, jitter),
             State::Cancelling => take_back_failed(op, retry, now, jitter),
@@ -227,9 +229,9 @@ fn too_late(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
     }
 }
 
-fn taken_back(op: Op, epoch: Epoch, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {
+fn taken_back(op: Op, entity: EntityId, epoch: Epoch, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {
     match op.state {
-        State::Cancelling if op.epoch == Some(epoch) => {
+        State::Cancelling if op.entity == entity && op.epoch == Some(epoch) => {
             let mut effects = vec![Effect::CancelRest];
             if op.next.is_none() {
                 effects.push(Effect::Tell(Notice::TakenBack));

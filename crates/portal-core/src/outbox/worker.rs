@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use portal_api::id::Epoch;
+use portal_api::requests::Withdrawn;
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -95,10 +96,8 @@ fn claim(tx: &Connection, now: Timestamp) -> Result<std::result::Result<Claim, O
 async fn travel(claim: &Claim, line: &Line<'_>) -> Result<Input> {
     let Claim { op, effect, epoch } = claim;
     if *effect == Effect::TakeBack {
-        let withdrawn = line.courier.withdraw_request(op.entity.request(), *epoch).await?;
-        // Something else on the way may say that all is well.
-        let is_ours = withdrawn.id == op.entity.request();
-        return Ok(if is_ours { Input::TakenBack { epoch: withdrawn.epoch } } else { Input::Failed(Retry::LATER) });
+        let Withdrawn { id, epoch } = line.courier.withdraw_request(op.entity.request(), *epoch).await?;
+        return Ok(Input::TakenBack { entity: id.into(), epoch });
     }
     op.kind.perform(op, *epoch, line).await
 }

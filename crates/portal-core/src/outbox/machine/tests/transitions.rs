@@ -15,15 +15,16 @@ macro_rules! happenings {
     ($($words:literal => $input:expr),* $(,)?) => { [$(Happening { words: $words, input: $input }),*] };
 }
 
-fn happenings() -> [Happening; 32] {
+fn happenings() -> [Happening; 33] {
     happenings![
         "a worker claims it" => |_| Input::Claimed { epoch: EPOCH },
         "acknowledged: same id, bytes and epoch" => |op| Input::Acknowledged(ack(op, EPOCH)),
         "acknowledged, but for another epoch" => |op| Input::Acknowledged(ack(op, NEW_EPOCH)),
         "acknowledged, but other bytes" => |op| Input::Acknowledged(Ack { fingerprint: Fingerprint::of(b"x"), ..ack(op, EPOCH) }),
         "acknowledged, but another id" => |op| Input::Acknowledged(Ack { entity: COPY, ..ack(op, EPOCH) }),
-        "taken back, says the server" => |_| Input::TakenBack { epoch: EPOCH },
-        "taken back, but in another epoch" => |_| Input::TakenBack { epoch: NEW_EPOCH },
+        "taken back, says the server" => |op| undone(op, EPOCH),
+        "taken back, but in another epoch" => |op| undone(op, NEW_EPOCH),
+        "taken back, but another id" => |_| Input::TakenBack { entity: COPY, epoch: EPOCH },
         "network, odd answer, 408, 425, 429, 5xx" => |_| Input::Failed(Retry::LATER),
         "412 `epoch-changed`" => |_| Input::Failed(Retry::Later { after: None, epoch: Some(NEW_EPOCH) }),
         "the session is over" => |_| Input::Failed(Retry::NeedsUser(HoldReason::SignIn)),
