@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Weak};
 
+use portal_api::me::Shared;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::House;
@@ -16,11 +17,17 @@ pub(super) async fn run(house: Weak<House>, account: Arc<Inner>) {
     let mut events = account.events.subscribe();
     let mut standing = account.remote.session().standing();
     loop {
-        let Some(house) = house.upgrade() else { return };
-        if let Err(error) = note(&house, &account).await {
+        let noted = match account.cache.read(state::shared).await {
+            // Only from here to the next `await`: whoever holds the house holds its lock on the data directory.
+            Ok(shared) => match house.upgrade() {
+                Some(house) => note(&house, &account, shared),
+                None => return,
+            },
+            Err(error) => Err(error),
+        };
+        if let Err(error) = noted {
             tracing::warn!(%error, "noting an account's state");
         }
-        drop(house);
         loop {
             tokio::select! {
                 biased;
@@ -38,8 +45,7 @@ pub(super) async fn run(house: Weak<House>, account: Arc<Inner>) {
     }
 }
 
-async fn note(house: &House, account: &Inner) -> Result<()> {
-    let shared = account.cache.read(state::shared).await?;
+fn note(house: &House, account: &Inner, shared: Option<Shared>) -> Result<()> {
     let mut card = house.card(account.id)?;
     let before = card.clone();
     card.signed_in = account.remote.session().is_alive();

@@ -156,6 +156,19 @@ async fn a_second_program_on_the_same_data_is_turned_away() {
 }
 
 #[tokio::test]
+async fn a_portal_that_is_dropped_lets_go_of_its_data_at_once() {
+    let computer = Computer::new();
+    let portal = signed_in(&computer).await;
+    portal.account().unwrap().0.events.emit(Event::Shared);
+    // The loop that keeps the list of accounts is in the middle of its work now.
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    drop(portal);
+    assert!(computer.try_start().await.is_ok());
+}
+
+#[tokio::test]
 async fn a_lost_key_is_said_and_a_new_sign_in_begins_beside_the_old_data() {
     let computer = Computer::new();
     signed_in(&computer).await.close().await;
