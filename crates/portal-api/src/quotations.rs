@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::fingerprint::Fingerprint;
 use crate::id::{DecisionId, ObjectId, PortalUserId, QuotationId, RequestId, WorkOrderId};
 use crate::money::Money;
-use crate::problem::FieldProblem;
+use crate::problem::{ErrorCode, FieldProblem};
 use crate::text::text_problem;
 
 /// Characters in the words that go with a decision.
@@ -82,6 +82,18 @@ impl Quotation {
             QuotationState::Open => self.valid_until.is_some_and(|last| last < today),
             QuotationState::Expired => true,
             QuotationState::Accepted | QuotationState::Declined => false,
+        }
+    }
+
+    /// Why nobody can say yes or no to this version of it on this day; `None` when one can. Both sides ask this, so
+    /// that what the window offers is what the server takes.
+    #[must_use]
+    pub fn refusal(&self, version: u32, today: Date) -> Option<ErrorCode> {
+        match self.state {
+            QuotationState::Accepted | QuotationState::Declined => Some(ErrorCode::AlreadyDecided),
+            _ if self.is_expired(today) => Some(ErrorCode::QuotationExpired),
+            _ if self.version != version => Some(ErrorCode::EditConflict),
+            QuotationState::Open | QuotationState::Expired => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use portal_api::feed::Collection;
 use portal_api::id::{DecisionId, QuotationId};
 use portal_api::problem::{ErrorCode, FieldProblem};
-use portal_api::quotations::{NewDecision, QuotationState, Verdict};
+use portal_api::quotations::{NewDecision, Verdict};
 use rusqlite::Connection;
 
 use crate::account::Inner;
@@ -171,14 +171,13 @@ impl<'a> Quotations<'a> {
 /// Nobody decides about what they have not read.
 fn check(conn: &Connection, id: QuotationId, version: u32, today: Date) -> Result<()> {
     let quotation = quotations::get(conn, id)?.record;
-    let refusal = match quotation.state {
-        QuotationState::Accepted | QuotationState::Declined => Some(ErrorCode::AlreadyDecided),
-        _ if quotation.is_expired(today) => Some(ErrorCode::QuotationExpired),
-        _ if quotation.version != version => Some(ErrorCode::EditConflict),
-        _ if !state::shared(conn)?.is_some_and(|shared| shared.may.decide_quotations) => Some(ErrorCode::NotShared),
-        _ => None,
-    };
-    refusal.map_or(Ok(()), |code| Err(code.into()))
+    if let Some(code) = quotation.refusal(version, today) {
+        return Err(code.into());
+    }
+    if !state::shared(conn)?.is_some_and(|shared| shared.may.decide_quotations) {
+        return Err(ErrorCode::NotShared.into());
+    }
+    Ok(())
 }
 
 fn submit(

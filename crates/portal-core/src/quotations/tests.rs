@@ -1,6 +1,6 @@
 //! Decisions on a real encrypted file, against a scripted server.
 
-use portal_api::quotations::{Decided, Quotation};
+use portal_api::quotations::{Decided, Quotation, QuotationState};
 use rstest::rstest;
 use uuid::Uuid;
 

@@ -17,7 +17,7 @@ pub struct Admission {
     pub may_decide: bool,
     /// The offer, when the user sees it.
     pub quotation: Option<Quotation>,
-    /// Yesterday in UTC, because it is still yesterday somewhere: an offer that was valid until then is not over yet.
+    /// The day that counts, see [`crate::clock::yesterday`].
     pub today: Date,
 }
 
@@ -42,16 +42,10 @@ fn admit(decision: NewDecision, admission: Admission) -> Result<(Quotation, NewD
     if !problems.is_empty() {
         return Err(Box::new(Problem::invalid(problems)));
     }
-    if matches!(quotation.state, QuotationState::Accepted | QuotationState::Declined) {
-        return Err(refusal(ErrorCode::AlreadyDecided));
+    match quotation.refusal(decision.version, admission.today) {
+        Some(code) => Err(refusal(code)),
+        None => Ok((quotation, decision)),
     }
-    if quotation.is_expired(admission.today) {
-        return Err(refusal(ErrorCode::QuotationExpired));
-    }
-    if quotation.version != decision.version {
-        return Err(refusal(ErrorCode::EditConflict));
-    }
-    Ok((quotation, decision))
 }
 
 /// The offer with the decision in it.

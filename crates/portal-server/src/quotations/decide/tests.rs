@@ -4,7 +4,7 @@ use bytes::Bytes;
 use jiff::civil::date;
 use portal_api::id::{CustomerId, DecisionId, PortalUserId, QuotationId};
 use portal_api::money::Money;
-use portal_api::quotations::Verdict;
+use portal_api::quotations::{QuotationState, Verdict};
 use rstest::rstest;
 use uuid::Uuid;
 
