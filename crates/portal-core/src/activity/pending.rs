@@ -6,8 +6,8 @@ use portal_api::problem::ErrorCode;
 use crate::outbox::kinds::Kind;
 use crate::outbox::late::LATE;
 use crate::outbox::op::{Op, State};
-use crate::store::outbox::att::Attachment;
-use crate::views::{Connection, HoldReason, NextTry, PendingAction, PendingStage, Progress};
+use crate::store::outbox::att::{Attachment, progress};
+use crate::views::{Connection, HoldReason, NextTry, PendingAction, PendingStage};
 
 /// One thing with what is unfinished about it.
 pub(crate) struct Thing<'a> {
@@ -77,11 +77,6 @@ const fn refused(kind: Kind, code: ErrorCode) -> PendingStage {
         Kind::Withdraw => PendingStage::TakeBackRefused { code },
         _ => PendingStage::Refused { code },
     }
-}
-
-fn progress(files: &[Attachment]) -> Progress {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Progress { done: count(files.iter().filter(|file| file.state.is_settled()).count()), total: count(files.len()) }
 }
 
 const fn is_under_way(state: &State) -> bool {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::*;
 use crate::outbox::EntityId;
 use crate::store::outbox::att::FileState;
+use crate::views::Progress;
 
 const ME: EntityId = EntityId(Uuid::from_u128(1));
 const OTHER: EntityId = EntityId(Uuid::from_u128(2));

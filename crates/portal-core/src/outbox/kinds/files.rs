@@ -17,7 +17,7 @@ use crate::outbox::retry::Retry;
 use crate::outbox::worker::Line;
 use crate::store::outbox::att::{self, Attachment, FileState};
 use crate::store::outbox::op as ops;
-use crate::views::{HoldReason, Progress};
+use crate::views::HoldReason;
 use crate::{Error, Result};
 
 pub(super) const TRAITS: Traits = Traits {
@@ -45,8 +45,7 @@ pub(crate) fn pack(files: &[AttachmentRef]) -> Result<Packed> {
 pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<Input> {
     let owner = op.entity.request();
     let files = line.db.write(move |tx| att::list(tx, owner)).await?;
-    let total = u32::try_from(files.len()).unwrap_or(u32::MAX);
-    let mut progress = Progress { done: files.iter().map(|file| u32::from(file.state.is_settled())).sum(), total };
+    let mut progress = att::progress(&files);
     let (mut is_missing, mut refused) = (false, None);
     for file in files.iter().filter(|file| !file.state.is_settled()) {
         line.listener.sending(op.entity, progress);

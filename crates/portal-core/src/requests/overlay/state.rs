@@ -6,8 +6,8 @@ use portal_api::requests::{Decision, Request};
 
 use crate::outbox::op::{Op, State};
 use crate::outbox::proof::Proof;
-use crate::store::outbox::att::Attachment;
-use crate::views::{Progress, RequestState};
+use crate::store::outbox::att::{Attachment, progress};
+use crate::views::RequestState;
 
 /// The way of one request through the outbox.
 pub(super) struct Way<'a> {
@@ -40,20 +40,12 @@ impl<'a> Way<'a> {
         self.create.is_none_or(|op| op.never_left() || matches!(op.state, State::Rejected(_)))
     }
 
-    fn progress(&self) -> Progress {
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Progress {
-            done: count(self.attached.iter().filter(|file| file.state.is_settled()).count()),
-            total: count(self.attached.len()),
-        }
-    }
-
     /// What its files still wait for, once the request itself has arrived.
     fn files_state(&self, now: Timestamp) -> Option<RequestState> {
         let files = self.files?;
         match files.state {
             State::Queued if files.not_before > now => Some(waiting(files, now)),
-            State::Queued | State::Inflight => Some(RequestState::Sending { files: Some(self.progress()) }),
+            State::Queued | State::Inflight => Some(RequestState::Sending { files: Some(progress(self.attached)) }),
             State::Held(reason) => Some(RequestState::Held { reason }),
             // The company has the request. What is wrong with its files is shown beside them.
             State::Rejected(_) | State::Cancelling | State::Done | State::Cancelled => None,

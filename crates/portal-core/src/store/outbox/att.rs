@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::columns;
 use crate::Result;
+use crate::views::Progress;
 
 /// A file of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,12 @@ impl FileState {
     pub(crate) const fn is_settled(self) -> bool {
         matches!(self, Self::Sent | Self::LeftOut)
     }
+}
+
+/// How many of them are settled.
+pub(crate) fn progress(files: &[Attachment]) -> Progress {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Progress { done: count(files.iter().filter(|file| file.state.is_settled()).count()), total: count(files.len()) }
 }
 
 impl Attachment {
