@@ -28,7 +28,7 @@ pub(super) async fn copies(account: Arc<Inner>) {
 /// Takes the reserve, also again after it was released.
 pub(super) async fn reserve(account: Arc<Inner>) {
     loop {
-        if let Err(error) = account.outbox.take_reserve().await {
+        if let Err(error) = account.outbox.take_reserve(Arc::clone(&account.ports.disk)).await {
             tracing::warn!(%error, "taking the reserve for a full disk");
         }
         account.ports.clock.sleep(LOOK_AGAIN).await;

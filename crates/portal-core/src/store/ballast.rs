@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use fs4::FileExt;
 
 use crate::Result;
+use crate::ports::Disk;
 
 /// How much is kept: far more than a draft needs.
 const SIZE: u64 = 4 * 1024 * 1024;
@@ -39,9 +40,9 @@ impl Ballast {
     ///
     /// # Errors
     /// What the disk refuses; there is no reserve then.
-    pub(crate) fn take(&self) -> Result<()> {
+    pub(crate) fn take(&self, disk: &dyn Disk) -> Result<()> {
         let is_taken = fs::metadata(&self.0).is_ok_and(|about| about.len() >= SIZE);
-        let has_room = || fs4::available_space(self.0.parent().unwrap_or(&self.0)).is_ok_and(|free| free >= PLENTY);
+        let has_room = || disk.free(self.0.parent().unwrap_or(&self.0)).is_some_and(|free| free >= PLENTY);
         if is_taken || !has_room() {
             return Ok(());
         }

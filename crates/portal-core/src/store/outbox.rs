@@ -14,6 +14,7 @@ pub(in crate::store) mod salvage;
 pub(crate) mod unsent;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use portal_api::problem::ErrorCode;
 use portal_sqlite::{Cause, DataKey, Durability, Options, Writer};
@@ -22,6 +23,7 @@ use tokio::sync::watch;
 
 use super::ballast::Ballast;
 use crate::files::{blocking, fs, gone};
+use crate::ports::Disk;
 use crate::{Error, Result};
 pub(crate) use recover::give_up;
 
@@ -155,9 +157,9 @@ impl OutboxDb {
     ///
     /// # Errors
     /// What the disk refuses.
-    pub(crate) async fn take_reserve(&self) -> Result<()> {
+    pub(crate) async fn take_reserve(&self, disk: Arc<dyn Disk>) -> Result<()> {
         let ballast = self.ballast.clone();
-        blocking(move || ballast.take()).await
+        blocking(move || ballast.take(&*disk)).await
     }
 
     async fn release(&self) -> bool {

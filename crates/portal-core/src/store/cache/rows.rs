@@ -46,11 +46,7 @@ pub(crate) fn at_key<T: DeserializeOwned>(conn: &Connection, k: i64) -> Result<K
 
 /// All requests, newest first. They are few: what one customer wrote.
 pub(crate) fn requests(conn: &Connection) -> Result<Vec<Request>> {
-    let (low, high) = super::write::range_of(Collection::Request);
-    conn.prepare_cached("SELECT d, unseen FROM row WHERE at BETWEEN ?1 AND ?2 ORDER BY at DESC")?
-        .query_map([low, high], raw)?
-        .map(|found| Ok(decode::<Request>(found?)?.record))
-        .collect()
+    Ok(all(conn, Collection::Request)?.into_iter().map(|kept| kept.record).collect())
 }
 
 /// All records of a small collection, the last changed first.

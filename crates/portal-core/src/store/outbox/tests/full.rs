@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use super::*;
+use crate::adapters::SystemDisk;
 use crate::store::ballast::Ballast;
 
 /// A small file system of its own; gone when dropped.
@@ -44,7 +45,7 @@ async fn f15_a_draft_is_still_stored_when_the_disk_is_full() {
     let Some(disk) = SmallDisk::of("64m") else { return };
     let path = disk.path().join("outbox.db");
     let db = OutboxDb::open(&path, &key()).unwrap();
-    db.take_reserve().await.unwrap();
+    db.take_reserve(Arc::new(SystemDisk)).await.unwrap();
     let reserve = disk.path().join("ballast");
     assert_eq!(std::fs::metadata(&reserve).unwrap().len(), 4 * 1024 * 1024);
     disk.fill();
@@ -58,10 +59,10 @@ async fn f15_a_draft_is_still_stored_when_the_disk_is_full() {
     assert_eq!(db.write(|tx| draft::get(tx, id(1))).await.unwrap().unwrap().content, long);
     // Taken again only when there is room for others as well.
     disk.fill();
-    db.take_reserve().await.unwrap();
+    db.take_reserve(Arc::new(SystemDisk)).await.unwrap();
     assert!(!reserve.exists());
     std::fs::remove_file(disk.path().join("filler")).unwrap();
-    db.take_reserve().await.unwrap();
+    db.take_reserve(Arc::new(SystemDisk)).await.unwrap();
     assert!(reserve.exists());
 }
 
