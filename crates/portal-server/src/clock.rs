@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
@@ -17,6 +19,11 @@ pub(crate) fn now() -> Timestamp {
         start.saturating_add(passed).unwrap_or(Timestamp::MAX)
     });
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
+
+/// Yesterday in UTC: it is still yesterday somewhere, so what may be done until that day may still be done.
+pub(crate) fn yesterday(now: Timestamp) -> Date {
+    (now - SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC).date()
 }
 
 /// From now on, on this thread, it is `start` and time passes as the runtime's does. For simulations, which run a server

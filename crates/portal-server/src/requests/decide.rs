@@ -36,7 +36,7 @@ pub struct Seen {
 pub struct Admission {
     /// Of the portal.
     pub rules: RequestRules,
-    /// The earliest day that may be wished for: yesterday in UTC, because it is still yesterday somewhere.
+    /// The earliest day that may be wished for, see [`crate::clock::yesterday`].
     pub earliest: Date,
     /// Whether the object that the request names, if any, is visible to the user.
     pub object_is_visible: bool,

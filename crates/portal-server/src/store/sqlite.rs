@@ -34,6 +34,7 @@ mod work_order;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use portal_api::id::Epoch;
 use portal_sqlite::{Cause, Durability, Migrated, Options, Readers, Writer};
 use rusqlite::Connection;
 
@@ -90,6 +91,19 @@ impl Sqlite {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.write(move |tx| work(tx)).await
+    }
+
+    /// A write of the portal users, who say for which life of the database it is meant.
+    async fn write_fenced<T: Send + 'static>(
+        &self,
+        epoch: Epoch,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.write(move |tx| {
+            meta::fence(tx, epoch)?;
+            work(tx)
+        })
+        .await
     }
 
     fn data_version(&self) -> Result<u64> {

@@ -8,7 +8,7 @@ use portal_api::receipts::Acknowledgement;
 use rusqlite::Connection;
 
 use super::super::{CommentStore, Result, SharedComment};
-use super::{Sqlite, change, comment, feed, meta};
+use super::{Sqlite, change, comment, feed};
 use crate::comments::decide::{self, Admission};
 use crate::comments::{Place, Sealed};
 use crate::feed::visible::Sight;
@@ -25,11 +25,7 @@ impl CommentStore for Sqlite {
         now: Timestamp,
     ) -> Result<Acknowledgement> {
         let viewer = viewer.clone();
-        self.write(move |tx| {
-            meta::fence(tx, epoch)?;
-            put(tx, &viewer, epoch, body, now)
-        })
-        .await
+        self.write_fenced(epoch, move |tx| put(tx, &viewer, epoch, body, now)).await
     }
 }
 

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::super::{ProfileStore, Result};
 use super::profile_change::Made;
-use super::{Sqlite, change, meta, profile_change, user};
+use super::{Sqlite, change, profile_change, user};
 use crate::me::Sealed;
 use crate::me::decide::{self, Admission};
 use crate::viewer::Viewer;
@@ -26,11 +26,7 @@ impl ProfileStore for Sqlite {
         now: Timestamp,
     ) -> Result<Acknowledgement> {
         let viewer = viewer.clone();
-        self.write(move |tx| {
-            meta::fence(tx, epoch)?;
-            patch(tx, &viewer, epoch, body, now)
-        })
-        .await
+        self.write_fenced(epoch, move |tx| patch(tx, &viewer, epoch, body, now)).await
     }
 }
 

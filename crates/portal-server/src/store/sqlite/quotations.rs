@@ -1,8 +1,7 @@
 //! [`QuotationStore`] on SQLite.
 
 use async_trait::async_trait;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use portal_api::feed::Collection;
 use portal_api::id::Epoch;
 use portal_api::quotations::Quotation;
@@ -10,7 +9,8 @@ use portal_api::receipts::Acknowledgement;
 use rusqlite::Connection;
 
 use super::super::{QuotationStore, Result};
-use super::{Sqlite, change, decision, feed, meta, quotation};
+use super::{Sqlite, change, decision, feed, quotation};
+use crate::clock::yesterday;
 use crate::feed::visible::Sight;
 use crate::quotations::Sealed;
 use crate::quotations::decide::{self, Admission};
@@ -27,11 +27,7 @@ impl QuotationStore for Sqlite {
         now: Timestamp,
     ) -> Result<Acknowledgement> {
         let viewer = viewer.clone();
-        self.write(move |tx| {
-            meta::fence(tx, epoch)?;
-            put(tx, &viewer, epoch, body, now)
-        })
-        .await
+        self.write_fenced(epoch, move |tx| put(tx, &viewer, epoch, body, now)).await
     }
 }
 
@@ -49,7 +45,7 @@ fn put(tx: &Connection, viewer: &Viewer, epoch: Epoch, body: Sealed, now: Timest
     let admission = Admission {
         may_decide: viewer.settings.permissions().decide_quotations,
         quotation: visible(tx, viewer, body.path.0.into_bytes())?,
-        today: (now - SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC).date(),
+        today: yesterday(now),
     };
     match decide::decide(known, body, admission)? {
         Outcome::Replay(before) => Ok(before),

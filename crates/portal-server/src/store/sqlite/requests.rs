@@ -1,8 +1,7 @@
 //! [`RequestStore`] on SQLite.
 
 use async_trait::async_trait;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use portal_api::feed::Collection;
 use portal_api::id::{Epoch, RequestId};
 use portal_api::problem::ErrorCode;
@@ -10,7 +9,8 @@ use portal_api::requests::{Decision, NewRequest, Receipt, Request};
 use rusqlite::Connection;
 
 use super::super::{RequestStore, Result};
-use super::{Sqlite, blob_ref, change, documents, meta, object, portal, request};
+use super::{Sqlite, blob_ref, change, documents, object, portal, request};
+use crate::clock::yesterday;
 use crate::feed::visible::Sight;
 use crate::requests::Sealed;
 use crate::requests::decide::{self, Admission, Known, Seen, Verdict, Withdrawal};
@@ -20,20 +20,12 @@ use crate::viewer::Viewer;
 impl RequestStore for Sqlite {
     async fn put_request(&self, viewer: &Viewer, epoch: Epoch, body: Sealed, now: Timestamp) -> Result<Receipt> {
         let viewer = viewer.clone();
-        self.write(move |tx| {
-            meta::fence(tx, epoch)?;
-            put(tx, &viewer, epoch, body, now)
-        })
-        .await
+        self.write_fenced(epoch, move |tx| put(tx, &viewer, epoch, body, now)).await
     }
 
     async fn withdraw_request(&self, viewer: &Viewer, epoch: Epoch, id: RequestId, now: Timestamp) -> Result<()> {
         let viewer = viewer.clone();
-        self.write(move |tx| {
-            meta::fence(tx, epoch)?;
-            withdraw(tx, &viewer, epoch, id, now)
-        })
-        .await
+        self.write_fenced(epoch, move |tx| withdraw(tx, &viewer, epoch, id, now)).await
     }
 }
 
@@ -44,11 +36,7 @@ fn put(tx: &Connection, viewer: &Viewer, epoch: Epoch, body: Sealed, now: Timest
         None => true,
         Some(id) => Sight::of(viewer).object() && object::belongs_to(tx, id, viewer.user.customer)?,
     };
-    let admission = Admission {
-        rules: viewer.settings.request_rules(),
-        earliest: (now - SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC).date(),
-        object_is_visible,
-    };
+    let admission = Admission { rules: viewer.settings.request_rules(), earliest: yesterday(now), object_is_visible };
     let (fingerprint, bytes) = (body.fingerprint, body.bytes.clone());
     match decide::decide(known, body, &admission)? {
         Verdict::Replay(receipt) => Ok(receipt),
