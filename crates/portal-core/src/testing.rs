@@ -72,6 +72,25 @@ impl Clock for StillClock {
     }
 }
 
+/// A clock on which time passes only by waiting, and then at once.
+#[derive(Default)]
+pub(crate) struct LeapingClock(StillClock);
+
+#[async_trait]
+impl Clock for LeapingClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.0.advance(duration);
+    }
+}
+
 type Answer = Box<dyn Fn(&HttpRequest) -> Result<HttpResponse, HttpError> + Send>;
 
 /// Answers calls in the order of the script, and remembers them. Calls beyond its end find nobody.

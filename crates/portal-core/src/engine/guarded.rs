@@ -135,3 +135,6 @@ fn patience<'a>(clock: &'a dyn Clock, course: &'a Mutex<Course>) -> futures::fut
 pub(super) fn change<T, R>(shared: &Mutex<T>, change: impl FnOnce(&mut T) -> R) -> R {
     change(&mut shared.lock().unwrap_or_else(PoisonError::into_inner))
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,6 +157,7 @@ mod tests {
     use futures::executor::block_on;
 
     use super::*;
+    use crate::testing::LeapingClock;
 
     fn revs(pieces: &[&'static [u8]]) -> Vec<u64> {
         let pieces: Vec<_> = pieces.iter().map(|piece| Ok(Bytes::from_static(piece))).collect();
@@ -170,5 +171,16 @@ mod tests {
         assert_eq!(revs(&[b"\xef", b"\xbb", b"\xbf\xef\xbb\xbf", HEAD]), [7]);
         assert_eq!(revs(&[HEAD]), [7]);
         assert_eq!(revs(&[b"\xed", b"\xa0\xef\xbb\xbf\xef\xbb\xbf", HEAD]), Vec::<u64>::new(), "no text, no events");
+    }
+    #[tokio::test]
+    async fn f19_a_connection_that_fell_silent_ends_and_one_that_shows_life_does_not() {
+        let clock = Arc::new(LeapingClock::default());
+        let began = clock.elapsed();
+        let head = "event: head\ndata: {\"rev\":7,\"view\":\"v\"}\n\n";
+        let said = [head, ": still here\n\n", ": still here\n\n"].map(|text| Ok(Bytes::from_static(text.as_bytes())));
+        let stream = futures::stream::iter(said).chain(futures::stream::pending()).boxed();
+        let found: Vec<Head> = heads(alive(stream, clock.clone())).collect().await;
+        assert_eq!(found, [Head { rev: 7, view: "v".to_owned() }]);
+        assert_eq!(clock.elapsed() - began, SILENCE, "waited once, after the last sign of life");
     }
 }
