@@ -1,5 +1,6 @@
 //! The parsers of this crate for whoever feeds them nonsense. Not part of the interface: see the feature `fuzzing`.
 
+use std::fmt::Debug;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,11 +9,11 @@ use jiff::Timestamp;
 use portal_api::feed::Head;
 use portal_api::fingerprint::Sha256;
 use portal_api::problem::ErrorCode;
-use portal_api::requests::{NewRequest, RequestRules};
+use portal_api::requests::RequestRules;
 
 use crate::address::PortalAddress;
 use crate::feed::decode::Lines;
-use crate::outbox::kinds::create;
+use crate::outbox::kinds::{Packed, comment, create, decision, profile};
 use crate::ports::{HttpError, HttpResponse};
 use crate::store::cache::terms;
 use crate::{Error, attachments, documents, engine, remote};
@@ -88,16 +89,34 @@ pub fn like_patterns(typed: &str) -> Vec<String> {
     terms::words(typed).iter().map(|word| terms::like_pattern(word)).collect()
 }
 
-/// A request as an outbox of some version of this program holds it.
+/// The kinds of bodies that an outbox holds.
+pub const BODIES: [&str; 4] = ["request", "comment", "decision", "profile"];
+
+/// A body as an outbox of some version of this program holds it, packed by this version; `None` when it cannot be read.
+///
+/// # Panics
+/// When this version does not read what it has packed as what it was.
 #[must_use]
-pub fn request_body(version: u32, body: &[u8]) -> Option<NewRequest> {
-    create::unpack(version, body).ok()
+pub fn repacked(kind: &str, version: u32, body: &[u8]) -> Option<(u32, Vec<u8>)> {
+    match kind {
+        "request" => again(version, body, create::unpack, create::pack),
+        "comment" => again(version, body, comment::unpack, comment::pack),
+        "decision" => again(version, body, decision::unpack, decision::pack),
+        "profile" => again(version, body, profile::unpack, profile::pack),
+        _ => None,
+    }
 }
 
-/// A request as the outbox of this program holds it.
-#[must_use]
-pub fn packed(request: &NewRequest) -> (u32, Vec<u8>) {
-    create::pack(request).map(|packed| (packed.version, packed.bytes)).unwrap_or_default()
+fn again<T: PartialEq + Debug>(
+    version: u32,
+    body: &[u8],
+    unpack: fn(u32, &[u8]) -> Result<T, Error>,
+    pack: fn(&T) -> Result<Packed, Error>,
+) -> Option<(u32, Vec<u8>)> {
+    let value = unpack(version, body).ok()?;
+    let packed = pack(&value).ok()?;
+    assert_eq!(unpack(packed.version, &packed.bytes).ok(), Some(value));
+    Some((packed.version, packed.bytes))
 }
 
 /// A picture as it would be kept, and whether a place was taken out of it; `None` when it is not taken.
