@@ -21,7 +21,7 @@ pub(crate) fn plan() -> Vec<Step> {
         Step { name: "instruments", run: |project| done(trials::build(project)) },
         Step { name: "simulation", run: |project| done(trials::run_built(project, "sim", ["--seeds", "2000"])) },
         Step { name: "kills", run: |project| done(trials::run_built(project, "kill", ["--rounds", "200"])) },
-        Step { name: "faults", run: |project| done(trials::run_built(project, "faults", ["--quick"])) },
+        Step { name: "faults", run: |project| done(trials::run_built(project, "faults", [])) },
         Step { name: "nonsense", run: |project| done(trials::run_built(project, "fuzz", ["--seconds", "20"])) },
         Step { name: "desktop journey", run: desktop_journey },
     ]);
