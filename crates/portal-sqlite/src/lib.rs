@@ -6,6 +6,7 @@
 mod check;
 mod copy;
 mod error;
+mod journal;
 mod migrate;
 mod open;
 mod readers;
@@ -15,6 +16,7 @@ mod writer;
 pub use check::{beside, check, was_closed};
 pub use copy::copy;
 pub use error::{Cause, Error};
+pub use journal::{Journal, keep_changes};
 pub use migrate::{Migrated, migrate};
 pub use open::{DataKey, Durability, Options, open, open_reader};
 pub use readers::Readers;

@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::journal::{Journal, keep_changes};
 use crate::{Cause, Result};
 
 /// The 32 bytes under which a file is encrypted. Wiped from memory when dropped; never printed.
@@ -67,17 +68,21 @@ fn open_once(path: &Path, options: &Options) -> Result<Connection> {
         connection.execute_batch("PRAGMA locking_mode=EXCLUSIVE;")?;
     }
     touch(&connection)?;
+    if options.durability == Durability::Rebuildable {
+        // Is part of the first page, so it comes before that is written.
+        connection.execute_batch("PRAGMA auto_vacuum=INCREMENTAL;")?;
+    }
+    keep_changes(&connection, Journal::Log)?;
     match options.durability {
         Durability::Precious => connection.execute_batch(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+            "PRAGMA synchronous=FULL;
              PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=200;",
         )?,
         Durability::Rebuildable => connection.execute_batch(
-            "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
+            "PRAGMA synchronous=NORMAL;
              PRAGMA cache_size=-16000; PRAGMA journal_size_limit=16777216;",
         )?,
-        Durability::Shared => connection
-            .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;")?,
+        Durability::Shared => connection.execute_batch("PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;")?,
     }
     connection.execute_batch(
         "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;",

@@ -27,6 +27,24 @@ async fn what_was_written_is_read_by_others() {
     assert_eq!(n, 1);
 }
 
+#[test]
+fn a_file_that_cannot_keep_a_log_is_not_opened() {
+    let refused = open(std::path::Path::new(":memory:"), &options(None, Durability::Precious)).unwrap_err();
+    assert_eq!(refused.cause(), Cause::Environment);
+}
+
+#[test]
+fn a_file_can_be_kept_without_a_log() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("a.db");
+    let mut connection = open(&path, &options(Some(7), Durability::Precious)).unwrap();
+    migrate(&mut connection, &STEPS).unwrap();
+    keep_changes(&connection, Journal::Undo).unwrap();
+    connection.close().map_err(|(_, error)| error).unwrap();
+    let beside: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(beside, ["a.db"]);
+}
+
 #[tokio::test]
 async fn a_failed_closure_leaves_nothing_behind() {
     let dir = TempDir::new().unwrap();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use portal_api::problem::ErrorCode;
-use portal_sqlite::{Options, beside};
+use portal_sqlite::{Journal, Options, beside};
 use rusqlite::types::Value;
 
 use super::salvage::{Row, Salvage, Table, insert, tables};
@@ -110,10 +110,7 @@ fn build(new: &Path, options: &Options, version: u32, rows: &BTreeMap<String, Ve
     }
     tx.commit()?;
     // Closing would empty the log as well, but keeps quiet when it cannot; and only this one file is moved.
-    let journal: String = connection.query_row("PRAGMA journal_mode=DELETE", [], |row| row.get(0))?;
-    if journal != "delete" {
-        return Err(std::io::Error::other("the new file keeps its log").into());
-    }
+    portal_sqlite::keep_changes(&connection, Journal::Undo)?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
 }
