@@ -182,7 +182,7 @@ fn over(op: Op, state: State, now: Timestamp, effects: Vec<Effect>) -> (Op, Vec<
 
 /// To be tried at once, unless the server asked for patience.
 fn due(op: Op, now: Timestamp) -> Op {
-    Op { not_before: now.max(op.wait_until), backoff: 0, ..op }
+    Op { not_before: now.max(wish(&op, now)), backoff: 0, ..op }
 }
 
 fn claimed(op: Op, epoch: Epoch, now: Timestamp) -> (Op, Vec<Effect>) {
@@ -250,7 +250,7 @@ fn failed(op: Op, retry: Retry, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>
             match epoch {
                 // Nothing was wrong but the assumption; once corrected, there is nothing to wait for.
                 Some(epoch) if queued.epoch != Some(epoch) => {
-                    (Op { epoch: Some(epoch), not_before: now.max(queued.wait_until), ..queued }, Vec::new())
+                    (Op { epoch: Some(epoch), not_before: now.max(wish(&queued, now)), ..queued }, Vec::new())
                 }
                 _ => retry_later(queued, after, now, jitter),
             }
@@ -266,7 +266,7 @@ fn failed(op: Op, retry: Retry, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>
 fn take_back_failed(op: Op, retry: Retry, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {
     match retry {
         Retry::Later { epoch: Some(epoch), .. } if op.epoch != Some(epoch) => {
-            (Op { epoch: Some(epoch), not_before: now.max(op.wait_until), ..op }, Vec::new())
+            (Op { epoch: Some(epoch), not_before: now.max(wish(&op, now)), ..op }, Vec::new())
         }
         Retry::Later { after, .. } => retry_later(op, after, now, jitter),
         Retry::Never(problem) if is_decided(&problem) => accepted_after_all(op, now),
@@ -374,9 +374,15 @@ fn server_forgot(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
 }
 
 fn retry_later(op: Op, after: Option<Duration>, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {
-    let wait_until = after.map_or(op.wait_until, |after| later(now, after.min(PATIENCE)));
+    let wait_until = after.map_or(wish(&op, now), |after| later(now, after.min(PATIENCE)));
     let not_before = later(now, delay(op.backoff, jitter)).max(wait_until);
     (Op { not_before, wait_until, ..op }, Vec::new())
+}
+
+/// Until when the server wants to be left alone. What lies further ahead than any wish that is honoured was understood by
+/// another clock, and is forgotten: such a time counts as due, and would be tried without a pause.
+fn wish(op: &Op, now: Timestamp) -> Timestamp {
+    if op.wait_until <= later(now, PATIENCE) { op.wait_until } else { Timestamp::UNIX_EPOCH }
 }
 
 fn later(now: Timestamp, by: Duration) -> Timestamp {

@@ -137,12 +137,19 @@ proptest! {
     }
 
     #[test]
-    fn waits_are_bounded_and_never_spin(kind in kinds(), history in proptest::collection::vec((inputs(), 0.0..1.0, 0_i64..400), 0..40)) {
-        live(kind, history, |_, input, after, _, clock| {
+    fn waits_are_bounded(kind in kinds(), history in proptest::collection::vec((inputs(), 0.0..1.0, 0_i64..400), 0..40)) {
+        live(kind, history, |_, _, after, _, clock| {
             assert!(after.not_before <= clock + SignedDuration::from_hours(1));
+        });
+    }
+
+    #[test]
+    fn after_a_failure_comes_a_pause_however_the_clock_is_set(kind in kinds(), history in proptest::collection::vec((inputs(), 0.0..1.0, -100_000_i64..100_000), 0..40)) {
+        live(kind, history, |before, input, after, _, clock| {
             let failed = matches!(input, Input::Failed(Retry::Later { epoch: None, .. }));
-            if failed && matches!(after.state, State::Queued | State::Cancelling) && after.not_before > clock {
-                assert!(after.not_before >= clock);
+            if failed && matches!(before.state, State::Inflight | State::Cancelling) {
+                let pause = after.not_before.duration_since(clock);
+                assert!(pause > SignedDuration::ZERO && pause <= SignedDuration::from_hours(1), "{pause:?}");
             }
         });
     }
