@@ -180,6 +180,11 @@ impl Scenario {
             Self::SignIn => {
                 computer.sign_in().await?;
                 computer.until_synced(PATIENCE).await;
+                if computer.account().is_some_and(|account| account.status().synced_at.is_some()) {
+                    // What is written in the same life stands in files that were made while calls failed.
+                    computer.set_offline(true);
+                    write(computer, true, progress).await?;
+                }
             }
             Self::FirstSync | Self::ApplyFeed | Self::Send | Self::Upload => {
                 computer.until_synced(PATIENCE).await;
@@ -220,7 +225,9 @@ impl Scenario {
         let mut arrived = None;
         match self {
             Self::Migrate => return fixture_is_whole(computer).await,
-            Self::Enqueue => {
+            Self::SignIn | Self::Enqueue => {
+                // Whoever has never seen what the company offers cannot write yet.
+                computer.until_synced(PATIENCE).await;
                 if let Err(problem) = write_again(computer, progress).await {
                     return vec![problem];
                 }
