@@ -261,11 +261,29 @@ impl World {
         }
     }
 
-    /// How the person's own list shows it.
-    async fn state_of(&self, wish: usize) -> Option<RequestState> {
+    /// A computer that was set back shows as not accepted what was corrected since; its person corrects that again.
+    pub(super) async fn correct_again(&mut self, device: usize) {
+        for wish in 0..self.ledger.wishes.len() {
+            let whose = &self.ledger.wishes[wish];
+            if whose.device != device || whose.person != self.devices[device].person() {
+                continue;
+            }
+            if let Some(RequestState::NotAccepted { .. }) = self.state_of(wish).await {
+                self.correct(wish).await;
+            }
+        }
+    }
+
+    /// How the person's own list shows it. They know it by what they wrote: on a disk that was set back it has the
+    /// identity of before its correction.
+    async fn state_of(&mut self, wish: usize) -> Option<RequestState> {
         let (device, id) = self.whose(wish);
         let account = self.devices[device].account().await?;
-        account.requests().detail(id).await.ok().map(|detail| detail.summary.state)
+        let rows = account.requests().list().await.ok()?;
+        let mark = &self.ledger.wishes[wish].mark;
+        let row = rows.iter().find(|row| row.id == id).or_else(|| rows.iter().find(|row| row.title.contains(mark)))?;
+        self.ledger.wishes[wish].id = row.id;
+        Some(row.state.clone())
     }
 
     fn whose(&self, wish: usize) -> (usize, RequestId) {

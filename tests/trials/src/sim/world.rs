@@ -150,13 +150,7 @@ impl World {
                 self.trace.note(format!("{} is copied", device.name));
                 device.keep_copy(now);
             }
-            7 => {
-                if let Some(to) = device.set_back() {
-                    self.trace.note(format!("{} is set back to {to}", device.name));
-                    self.ledger.set_back(n, to);
-                    self.forget_remarks(|device, _, since| device == n && since > to);
-                }
-            }
+            7 => self.set_back(n).await,
             8 => {
                 let by =
                     SignedDuration::try_from(self.dice.time(Duration::from_secs(60), Duration::from_secs(172_800)));
@@ -170,6 +164,17 @@ impl World {
                     account.check_now().await.expect("the outbox can be read");
                 }
             }
+        }
+    }
+
+    async fn set_back(&mut self, n: usize) {
+        let Some(to) = self.devices[n].set_back() else { return };
+        self.trace.note(format!("{} is set back to {to}", self.devices[n].name));
+        self.ledger.set_back(n, to);
+        self.forget_remarks(|device, _, since| device == n && since > to);
+        if self.dice.percent(50) {
+            self.switch_on(n).await;
+            self.correct_again(n).await;
         }
     }
 
