@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -87,7 +88,7 @@ fn open_once(path: &Path, options: &Options) -> Result<Connection> {
     connection.execute_batch(
         "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;",
     )?;
-    connection.set_prepared_statement_cache_capacity(128);
+    keep_statements(&connection)?;
     Ok(connection)
 }
 
@@ -109,8 +110,16 @@ fn open_reader_once(path: &Path, options: &Options) -> Result<Connection> {
         "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA busy_timeout=5000;
          PRAGMA cache_size=-16000;",
     )?;
-    connection.set_prepared_statement_cache_capacity(128);
+    keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// Compiles every statement once. Without the stability guarantee of the query planner SQLite compiles a statement again
+/// whenever a parameter that it has looked at gets another value (<https://sqlite.org/queryplanner-ng.html> §5).
+fn keep_statements(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
 }
 
 /// Blames the file only for what is the file's fault. SQLCipher takes the first bytes of a file for its salt, and others in
