@@ -174,6 +174,10 @@ impl World {
     /// Corrects what was not accepted, and sends it again.
     async fn correct(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
+        // Without this hardly any disk is set back to a moment just before a correction.
+        if self.dice.percent(30) {
+            self.keep_copy(device);
+        }
         let Some(account) = self.devices[device].account().await else { return };
         let polls = self.perhaps_dies();
         let work = async {

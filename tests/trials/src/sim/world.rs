@@ -135,8 +135,7 @@ impl World {
         for _ in 0..self.dice.below(30) {
             tokio::task::yield_now().await;
         }
-        let now = self.ledger.tick();
-        let (what, device) = (self.dice.below(10), &mut self.devices[n]);
+        let (what, device) = (self.dice.below(11), &mut self.devices[n]);
         match what {
             0..=2 if device.is_on() => {
                 self.trace.note(format!("{} dies", device.name));
@@ -146,12 +145,9 @@ impl World {
                 self.trace.note(format!("{} quits", device.name));
                 device.quit().await;
             }
-            5 | 6 => {
-                self.trace.note(format!("{} is copied", device.name));
-                device.keep_copy(now);
-            }
-            7 => self.set_back(n).await,
-            8 => {
+            5 | 6 => self.keep_copy(n),
+            7 | 8 => self.set_back(n).await,
+            9 => {
                 let by =
                     SignedDuration::try_from(self.dice.time(Duration::from_secs(60), Duration::from_secs(172_800)));
                 let by = by.expect("two days at most");
@@ -165,6 +161,13 @@ impl World {
                 }
             }
         }
+    }
+
+    /// What a backup program does.
+    pub(super) fn keep_copy(&mut self, n: usize) {
+        let now = self.ledger.tick();
+        self.trace.note(format!("{} is copied", self.devices[n].name));
+        self.devices[n].keep_copy(now);
     }
 
     async fn set_back(&mut self, n: usize) {
