@@ -5,6 +5,7 @@
 
 mod check;
 pub(crate) mod clock;
+mod decisions;
 mod device;
 pub(crate) mod dice;
 pub(crate) mod disk;
@@ -12,6 +13,8 @@ mod ledger;
 pub(crate) mod line;
 mod office;
 mod people;
+mod profiles;
+mod promises;
 mod remarks;
 pub(crate) mod server;
 pub(crate) mod store;

@@ -55,7 +55,7 @@ impl World {
                 lists[wish.device].iter().filter(|row| row.title.contains(&wish.mark)).collect();
             judge(wish, &stored, &shown, &self.devices[wish.device].name, &mut found);
         }
-        self.check_remarks(&mut found).await;
+        self.check_promises(&mut found).await;
         for n in 0..self.devices.len() {
             self.check_device(n, &mut found).await;
         }

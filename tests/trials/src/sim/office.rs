@@ -6,17 +6,18 @@ use portal_api::feed::Collection;
 use portal_api::fingerprint::Sha256;
 use portal_api::id::{DocumentId, WorkOrderId};
 use portal_api::invoices::InvoiceState;
+use portal_api::quotations::QuotationState;
 use portal_api::requests::Decision;
 use portal_api::settings::Sees;
 use portal_api::work_orders::Stage;
-use portal_server::store::{SharedDocument, SharedInvoice};
+use portal_server::store::{SharedDocument, SharedInvoice, SharedQuotation};
 use portal_testkit::cast::{self, BAKERY, CLINIC, Customer, Firm, HEATING, HOTELS, LIFTS, Person, id_of};
 
 use super::clock::beginning;
 use super::people::SPECIAL;
 use super::world::World;
 
-const CUSTOMERS: [&Customer; 3] = [&HOTELS, &CLINIC, &BAKERY];
+pub(super) const CUSTOMERS: [&Customer; 3] = [&HOTELS, &CLINIC, &BAKERY];
 pub(super) const FIRMS: [&Firm; 2] = [&LIFTS, &HEATING];
 pub(super) const PEOPLE: [&Person; 4] = [&cast::ANNA, &cast::BEN, &cast::CARLA, &cast::DORA];
 
@@ -27,13 +28,14 @@ impl World {
             return;
         }
         let customer = *self.dice.one(&CUSTOMERS);
-        match self.dice.below(12) {
+        match self.dice.below(14) {
             0..=3 => self.decide().await,
             4 | 5 => self.work_goes_on(customer).await,
             6 => self.bill(customer).await,
             7 => self.share(customer).await,
             8 => self.remove(customer).await,
-            9 | 10 => self.change_settings(customer.firm).await,
+            9 | 10 => self.offer(customer).await,
+            11 | 12 => self.change_settings(customer.firm).await,
             _ => {
                 let person = PEOPLE[self.dice.place(PEOPLE.len())];
                 self.lock_out(person).await;
@@ -95,6 +97,21 @@ impl World {
         self.server.data().expect("the server runs").store.import_invoices(customer.id(), vec![shared]).await.unwrap();
     }
 
+    /// Sends an offer, or sends again what is decided by now.
+    async fn offer(&mut self, customer: &Customer) {
+        let n = 1 + u32::try_from(self.dice.below(8)).unwrap();
+        let quotation = cast::quotation(customer, n, QuotationState::Open);
+        self.trace.note(format!("office offers {}", quotation.number));
+        let shared = SharedQuotation { is_concept: self.dice.percent(20), quotation };
+        self.server
+            .data()
+            .expect("the server runs")
+            .store
+            .import_quotations(customer.id(), vec![shared])
+            .await
+            .unwrap();
+    }
+
     async fn share(&mut self, customer: &Customer) {
         let data = self.server.data().expect("the server runs").clone();
         let name = format!("paper-{}.txt", self.dice.below(3));
@@ -129,7 +146,7 @@ impl World {
 
     async fn change_settings(&mut self, firm: &Firm) {
         let mut settings = firm.settings();
-        let what = self.dice.below(8);
+        let what = self.dice.below(10);
         match what {
             0 => settings.areas.invoices = false,
             1 => settings.areas.work_orders = false,
@@ -137,6 +154,8 @@ impl World {
             3 => settings.may_create_requests = false,
             4 | 5 => settings.work_types.retain(|kind| kind.code.0 != SPECIAL),
             6 => settings.enabled = self.dice.percent(50),
+            7 => settings.may.decide_quotations = false,
+            8 => settings.may.edit_profile = false,
             _ => {}
         }
         self.trace.note(format!("office sets {} to {what}", firm.slug));

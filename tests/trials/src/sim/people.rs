@@ -23,6 +23,8 @@ impl World {
             4 => return self.sign_out(device).await,
             5..=14 => return self.read_paper(device).await,
             15..=24 => return self.remark(device).await,
+            25..=34 => return self.decide_offer(device).await,
+            35..=39 => return self.change_profile(device).await,
             _ if self.devices[device].account().await.is_none() => return self.sign_in(device).await,
             _ => {}
         }
@@ -77,7 +79,7 @@ impl World {
         let outcome = cut_short(polls, self.devices[device].sign_out()).await;
         self.trace.note(format!("{} signed out {}", self.devices[device].name, person.name));
         self.ledger.signed_out(device, person);
-        self.forget_remarks(|on, of, _| on == device && of == person);
+        self.forget(|on, of, _| on == device && of == person);
         if outcome.is_none() {
             self.dies(device, "while signing out");
         }
@@ -313,6 +315,25 @@ impl World {
         self.ledger.doubt(wish, promise);
         let device = self.ledger.wishes[wish].device;
         self.dies(device, &format!("over {} {promise:?}", self.ledger.wishes[wish].mark));
+    }
+
+    /// Notes what came of a wish with this mark: whether the program said yes for sure, `None` when it said no.
+    pub(super) fn told(&mut self, device: usize, mark: &str, outcome: Option<portal_core::Result<()>>) -> Option<bool> {
+        let name = self.devices[device].name.clone();
+        match outcome {
+            Some(Ok(())) => {
+                self.trace.note(format!("{name} {mark}"));
+                Some(true)
+            }
+            Some(Err(error)) => {
+                self.trace.note(format!("{name} cannot {mark}: {:?}", error.code()));
+                None
+            }
+            None => {
+                self.dies(device, &format!("over {mark}"));
+                Some(false)
+            }
+        }
     }
 
     pub(super) fn dies(&mut self, device: usize, when: &str) {

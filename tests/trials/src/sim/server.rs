@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use portal_api::quotations::QuotationState;
+use portal_server::store::SharedQuotation;
 use portal_server::{Data, Limits, PortalServer};
 use portal_testkit::cast;
 
 use super::disk;
+use super::office::CUSTOMERS;
 
 /// Argon2id of [`cast::PASSWORD`] that costs nothing: 8 KiB, one pass.
 const CHEAP_HASH: &str =
@@ -129,6 +132,11 @@ pub(crate) async fn make_template(dir: &Path) {
     let data = Data::open(dir).expect("a new server");
     cast::move_in_with(&*data.store, CHEAP_HASH).await;
     cast::stock(&*data.store).await;
+    for customer in CUSTOMERS {
+        let offers = (4..8).map(|n| cast::quotation(customer, n, QuotationState::Open));
+        let offers = offers.map(|quotation| SharedQuotation { is_concept: false, quotation }).collect();
+        data.store.import_quotations(customer.id(), offers).await.expect("new quotations");
+    }
 }
 
 /// Faults are what the line does; limits count real time.

@@ -15,7 +15,7 @@ use super::device::Device;
 use super::dice::Dice;
 use super::ledger::Ledger;
 use super::office::PEOPLE;
-use super::remarks::Remark;
+use super::promises::Promises;
 use super::server::Server;
 use super::trace::Trace;
 
@@ -31,7 +31,7 @@ pub(super) struct World {
     pub(super) server: Server,
     pub(super) devices: Vec<Device>,
     pub(super) ledger: Ledger,
-    pub(super) remarks: Vec<Remark>,
+    pub(super) promises: Promises,
     pub(super) photos: Arc<Vec<Vec<u8>>>,
     pub(super) began: Instant,
     _root: TempDir,
@@ -60,7 +60,7 @@ impl World {
             server,
             devices,
             ledger: Ledger::default(),
-            remarks: Vec::new(),
+            promises: Promises::default(),
             photos,
             began: Instant::now(),
             _root: root,
@@ -174,7 +174,7 @@ impl World {
         let Some(to) = self.devices[n].set_back() else { return };
         self.trace.note(format!("{} is set back to {to}", self.devices[n].name));
         self.ledger.set_back(n, to);
-        self.forget_remarks(|device, _, since| device == n && since > to);
+        self.forget(|device, _, since| device == n && since > to);
         if self.dice.percent(50) {
             self.switch_on(n).await;
             self.correct_again(n).await;

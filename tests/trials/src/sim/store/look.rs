@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use portal_core::ports::DataKey;
+use portal_server::DATABASE;
 use portal_sqlite::{Durability, Options, open_reader};
+
 use uuid::Uuid;
 
 /// The rows of the cache: rev and record by id.
@@ -35,4 +37,13 @@ pub(crate) fn unfinished(dir: &Path, key: &DataKey) -> Vec<String> {
         Ok(format!("{} {} {}", row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
     };
     ops.query_map([], read).unwrap().map(Result::unwrap).collect()
+}
+
+/// The bodies of all changes of profiles that the server in this directory ever made.
+pub(crate) fn profile_changes(server: &Path) -> Vec<String> {
+    let options = Options { key: None, durability: Durability::Shared };
+    let connection = open_reader(&server.join(DATABASE), &options).expect("the server's database opens");
+    let mut bodies = connection.prepare("SELECT body FROM profile_change").unwrap();
+    let read = |row: &rusqlite::Row<'_>| Ok(String::from_utf8(row.get(0)?).expect("JSON"));
+    bodies.query_map([], read).unwrap().map(Result::unwrap).collect()
 }
