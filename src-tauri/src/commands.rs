@@ -69,6 +69,7 @@ pub(crate) fn registry() -> Builder<Wry> {
             quotations::quotation_undo,
             quotations::quotation_send_now,
             profile::profile_read,
+            profile::profile_save_draft,
             profile::profile_change,
             profile::profile_undo,
             profile::profile_send_now,

@@ -29,10 +29,20 @@ test('a comment stands there at once, waits offline and arrives when the line is
   await expect(comments(page).last()).not.toContainText('Waiting');
 });
 
-test('a half-written comment is there after a restart', async ({ page }) => {
+/** Leaves the page and comes back to it, in one life of the program. */
+async function goAndReturn(page: Page) {
+  const there = new URL(page.url()).pathname;
+  await page.getByRole('link', { name: 'Home' }).click();
+  await expect(page).toHaveURL('/');
+  await page.goBack();
+  await expect(page).toHaveURL(there);
+}
+
+test('a half-written comment is there after another page and after a restart', async ({ page }) => {
   await openPortal(page, { path: `/work-orders/${order()}` });
   await field(page).fill('The key is');
-  await page.waitForTimeout(600);
+  await goAndReturn(page);
+  await expect(field(page)).toHaveValue('The key is');
   await page.reload();
   await expect(field(page)).toHaveValue('The key is');
 });
@@ -76,11 +86,14 @@ test('a quotation is accepted with words, after a second look', async ({ page })
   await expect(page.getByText('PO 4711')).toBeVisible();
 });
 
-test('words to a quotation survive a restart, and an undone answer gives them back', async ({ page }) => {
+test('words to a quotation survive another page and a restart, and an undone answer gives them back', async ({
+  page,
+}) => {
   await openPortal(page, { path: '/quotations/quotation-1', offline: true });
   const words = page.getByRole('textbox', { name: /Words to the company/ });
   await words.fill('too dear');
-  await page.waitForTimeout(600);
+  await goAndReturn(page);
+  await expect(words).toHaveValue('too dear');
   await page.reload();
   await expect(words).toHaveValue('too dear');
   await page.getByRole('button', { name: 'Decline' }).click();
@@ -99,5 +112,17 @@ test('the own profile is changed, and waits visibly while offline', async ({ pag
   await page.reload();
   await expect(name).toHaveValue('Anna Lindt');
   world.goOnline();
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+});
+
+test('what was typed into the own profile is still there afterwards', async ({ page }) => {
+  await openPortal(page, { path: '/settings' });
+  const phone = page.getByRole('textbox', { name: /^Telephone/ });
+  await phone.fill('040 555 01 21');
+  await goAndReturn(page);
+  await expect(phone).toHaveValue('040 555 01 21');
+  await page.reload();
+  await expect(phone).toHaveValue('040 555 01 21');
+  await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
 });

@@ -3,9 +3,9 @@
 mod overlay;
 
 use portal_api::feed::Collection;
-use portal_api::id::ProfileChangeId;
+use portal_api::id::{PortalUserId, ProfileChangeId};
 use portal_api::me::Shared;
-use portal_api::problem::ErrorCode;
+use portal_api::problem::{ErrorCode, FieldProblem};
 use portal_api::profile::{OwnProfile, ProfileChange};
 use rusqlite::Connection;
 
@@ -17,7 +17,7 @@ use crate::outbox::op::{Op, State};
 use crate::outbox::{EntityId, Listener, desk};
 use crate::ports::{Clock, Rng};
 use crate::store::cache::{CacheDb, rows, state};
-use crate::store::outbox::{OutboxDb, op as ops};
+use crate::store::outbox::{OutboxDb, composer, op as ops};
 use crate::views::{ProfileForm, ProfileView};
 use crate::{Error, Result};
 
@@ -47,8 +47,32 @@ impl<'a> Me<'a> {
     /// `not-found` before the first answer of the server; [`Error::Database`].
     pub async fn read(&self) -> Result<ProfileView> {
         let (shared, row) = self.known().await?;
-        let ops = self.db.write(|tx| ops::list(tx)).await?;
-        Ok(overlay::view(&shared, row, &ops, self.clock.now()))
+        let user = shared.user.id;
+        let (ops, draft) = self.db.write(move |tx| Ok((ops::list(tx)?, draft(tx, user)?))).await?;
+        Ok(overlay::view(&shared, row, &ops, draft, self.clock.now()))
+    }
+
+    /// Keeps what stands in the fields until it is handed over, and says what is wrong with it. What is not different from
+    /// the profile is not kept.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the disk refuses.
+    pub async fn save_draft(&self, form: ProfileForm) -> Result<Vec<FieldProblem>> {
+        let Some(row) = self.known().await?.1 else { return Ok(Vec::new()) };
+        let now = self.clock.now();
+        let id = ProfileChangeId(self.rng.uuid_v7(now));
+        self.db
+            .write(move |tx| {
+                let user = row.id;
+                let base = overlay::applied(row, &ops::in_lane(tx, profile::lane(user))?, now);
+                let Some(change) = difference(id, &base, &form) else {
+                    composer::clear(tx, Kind::Profile, user.0)?;
+                    return Ok(Vec::new());
+                };
+                composer::save(tx, Kind::Profile, user.0, id.0, &profile::written(&form)?, now)?;
+                Ok(change.problems())
+            })
+            .await
     }
 
     /// Hands a change over for sending; nothing happens when nothing is different. What has not left this computer
@@ -68,6 +92,7 @@ impl<'a> Me<'a> {
                 for op in replaceable(tx, &row)? {
                     desk::give_up(tx, Kind::Profile, op, false, now)?;
                 }
+                composer::clear(tx, Kind::Profile, row.id.0)?;
                 let base = overlay::applied(row, &ops::in_lane(tx, lane)?, now);
                 let Some(change) = difference(id, &base, &form) else { return Ok(()) };
                 let problems = change.problems();
@@ -135,6 +160,11 @@ impl<'a> Me<'a> {
         self.listener.changed(Noun::Profile);
         self.listener.wake_outbox();
     }
+}
+
+/// What stands in the fields and was not handed over.
+fn draft(tx: &Connection, user: PortalUserId) -> Result<Option<ProfileForm>> {
+    composer::text(tx, Kind::Profile, user.0)?.map(|there| profile::read(&there.text)).transpose()
 }
 
 /// Changes that can still give way.

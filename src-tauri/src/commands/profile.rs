@@ -1,5 +1,6 @@
 //! The signed-in person.
 
+use portal_api::problem::FieldProblem;
 use portal_core::views::{ProfileForm, ProfileView};
 use tauri::State;
 
@@ -11,6 +12,13 @@ use crate::shell::Shell;
 #[specta::specta]
 pub(crate) async fn profile_read(shell: State<'_, Shell>) -> Ipc<ProfileView> {
     Ok(shell.account().await?.me().read().await?)
+}
+
+/// Keeps what was typed, and says what is wrong with it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn profile_save_draft(shell: State<'_, Shell>, form: ProfileForm) -> Ipc<Vec<FieldProblem>> {
+    Ok(shell.account().await?.me().save_draft(form).await?)
 }
 
 /// Hands a change over for sending.

@@ -14,6 +14,7 @@ type OfferAnswers = Pick<
   | 'quotationUndo'
   | 'quotationSendNow'
   | 'profileRead'
+  | 'profileSaveDraft'
   | 'profileChange'
   | 'profileUndo'
   | 'profileSendNow'
@@ -39,6 +40,7 @@ export class FakeOffers {
       customer_name: user.customer_name,
       may_edit: true,
       pending: null,
+      draft: null,
     };
   }
 
@@ -74,9 +76,14 @@ export class FakeOffers {
       },
       quotationSendNow: () => null,
       profileRead: () => structuredClone(this.#profile),
+      profileSaveDraft: (form) => {
+        const isNews = form.name !== this.#profile.name || form.phone !== this.#profile.phone;
+        this.#profile.draft = isNews ? form : null;
+        return [];
+      },
       profileChange: (form) => {
         if (!form.name.trim()) throw new Refusal('invalid-input', [{ field: 'name', code: 'required' }]);
-        Object.assign(this.#profile, form);
+        Object.assign(this.#profile, form, { draft: null });
         this.#profile.pending = this.world.connection === 'online' ? null : { is: 'waiting', retry_at: null };
         this.world.emit({ is: 'changed', noun: 'profile' });
         return null;

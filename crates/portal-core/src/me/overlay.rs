@@ -7,7 +7,7 @@ use portal_api::profile::{OwnProfile, ProfileChange};
 use crate::outbox::desk::sending;
 use crate::outbox::kinds::{Kind, profile};
 use crate::outbox::op::{Op, State};
-use crate::views::ProfileView;
+use crate::views::{ProfileForm, ProfileView};
 
 /// The profile that will stand when everything on its way has arrived.
 pub(super) fn applied(row: OwnProfile, ops: &[Op], now: Timestamp) -> OwnProfile {
@@ -26,7 +26,13 @@ fn pending<'a>(row: &OwnProfile, ops: &'a [Op]) -> impl Iterator<Item = (&'a Op,
     )
 }
 
-pub(super) fn view(shared: &Shared, row: Option<OwnProfile>, ops: &[Op], now: Timestamp) -> ProfileView {
+pub(super) fn view(
+    shared: &Shared,
+    row: Option<OwnProfile>,
+    ops: &[Op],
+    draft: Option<ProfileForm>,
+    now: Timestamp,
+) -> ProfileView {
     let may_edit = row.is_some() && shared.may.edit_profile;
     let row = row.unwrap_or_else(|| OwnProfile {
         id: shared.user.id,
@@ -48,5 +54,6 @@ pub(super) fn view(shared: &Shared, row: Option<OwnProfile>, ops: &[Op], now: Ti
         customer_name: shared.user.customer_name.clone(),
         may_edit,
         pending: last,
+        draft,
     }
 }

@@ -74,6 +74,22 @@ async fn a_refused_change_keeps_what_was_typed_until_it_is_given_up() {
 }
 
 #[tokio::test]
+async fn what_was_typed_is_kept_until_it_is_handed_over() {
+    let world = World::new().await;
+    known(&world).await;
+    assert_eq!(world.me().save_draft(form("", "2")).await.unwrap().len(), 1);
+    assert_eq!(world.me().read().await.unwrap().draft, Some(form("", "2")));
+    world.me().change(form("", "2")).await.unwrap_err();
+    let view = world.me().read().await.unwrap();
+    assert_eq!((view.name.as_str(), view.draft), ("Anna Brandt", Some(form("", "2"))));
+    world.me().change(form("Anna Brandt", "2")).await.unwrap();
+    let view = world.me().read().await.unwrap();
+    assert_eq!((view.phone.as_str(), view.draft), ("2", None));
+    assert!(world.me().save_draft(form("Anna Brandt ", "2")).await.unwrap().is_empty());
+    assert_eq!(world.me().read().await.unwrap().draft, None);
+}
+
+#[tokio::test]
 async fn what_breaks_a_rule_is_not_handed_over() {
     let world = World::new().await;
     known(&world).await;

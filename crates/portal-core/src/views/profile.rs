@@ -23,6 +23,8 @@ pub struct ProfileView {
     pub may_edit: bool,
     /// The last change, as long as the company does not have it.
     pub pending: Option<Sending>,
+    /// What was typed on this computer and not handed over yet.
+    pub draft: Option<ProfileForm>,
 }
 
 /// What the person typed.

@@ -12,3 +12,6 @@ export function makeQueryClient(): QueryClient {
     },
   });
 }
+
+/** For what holds a half-written text: a field begins with what is on the disk, never with what was read before it. */
+export const READ_WHEN_OPENED = { gcTime: 0 };

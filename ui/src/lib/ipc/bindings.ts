@@ -92,6 +92,8 @@ export const commands = {
 	quotationSendNow: (id: QuotationId) => typedError<null, IpcError>(__TAURI_INVOKE("quotation_send_now", { id })),
 	/**  The profile with what was changed here. */
 	profileRead: () => typedError<ProfileView, IpcError>(__TAURI_INVOKE("profile_read")),
+	/**  Keeps what was typed, and says what is wrong with it. */
+	profileSaveDraft: (form: ProfileForm) => typedError<FieldProblem[], IpcError>(__TAURI_INVOKE("profile_save_draft", { form })),
 	/**  Hands a change over for sending. */
 	profileChange: (form: ProfileForm) => typedError<null, IpcError>(__TAURI_INVOKE("profile_change", { form })),
 	/**  Gives up a change that has not left, or was not accepted. */
@@ -1234,6 +1236,8 @@ export type ProfileView = {
 	may_edit: boolean,
 	/**  The last change, as long as the company does not have it. */
 	pending: Sending | null,
+	/**  What was typed on this computer and not handed over yet. */
+	draft: ProfileForm | null,
 };
 
 /**  So many of so many. */

@@ -12,6 +12,7 @@ use crate::outbox::courier::Target;
 use crate::outbox::machine::{Input, Notice};
 use crate::outbox::op::Op;
 use crate::outbox::worker::Line;
+use crate::views::ProfileForm;
 
 pub(super) const TRAITS: Traits = Traits {
     name: "profile.change",
@@ -35,6 +36,16 @@ pub(crate) fn unpack(version: u32, body: &[u8]) -> Result<ProfileChange> {
         1 => serde_json::from_slice(body).map_err(|error| unreadable(&error)),
         other => Err(unknown_version(Kind::Profile, other)),
     }
+}
+
+/// What was typed, as it is kept while it is not handed over.
+pub(crate) fn written(form: &ProfileForm) -> Result<String> {
+    serde_json::to_string(form).map_err(|error| unreadable(&error))
+}
+
+/// What [`written`] kept.
+pub(crate) fn read(text: &str) -> Result<ProfileForm> {
+    serde_json::from_str(text).map_err(|error| unreadable(&error))
 }
 
 /// Each change is made from what the one before it left.

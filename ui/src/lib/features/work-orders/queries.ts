@@ -1,5 +1,6 @@
 import { keys } from '$lib/data/keys';
 import type { WindowedQuery } from '$lib/data/windowed.svelte';
+import { READ_WHEN_OPENED } from '$lib/data/query-client';
 import { ipc, type WorkOrderRow } from '$lib/ipc';
 import type { WorkOrderFilter } from './work-orders-view.svelte';
 
@@ -24,6 +25,7 @@ export const workOrderDetail = (id: string) => ({
 export const conversation = (workOrder: string) => ({
   queryKey: keys.conversation(workOrder),
   queryFn: () => ipc.commentList(workOrder),
+  ...READ_WHEN_OPENED,
 });
 
 /** The name of an object, for the filter that names it. */
