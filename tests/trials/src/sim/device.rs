@@ -14,6 +14,7 @@ use portal_core::views::{Connection, SignInForm, UnsentChoice};
 use portal_core::{Options, Portal};
 use portal_testkit::cast::{PASSWORD, Person};
 use portal_testkit::secrets::MemorySecrets;
+use tokio::sync::Notify;
 
 use super::clock::SimClock;
 use super::dice::Dice;
@@ -62,6 +63,7 @@ impl Device {
             trace,
             bad: AtomicU32::new(0),
             is_cut: AtomicBool::new(false),
+            heard: Notify::new(),
         };
         Self {
             name,

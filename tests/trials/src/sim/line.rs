@@ -13,6 +13,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 use portal_core::ports::{Body, Http, HttpError, HttpRequest, HttpResponse};
+use tokio::sync::Notify;
 use tower::ServiceExt as _;
 
 use super::dice::Dice;
@@ -32,6 +33,8 @@ pub(super) struct Line {
     /// So many of a hundred calls go wrong.
     pub(super) bad: AtomicU32,
     pub(super) is_cut: AtomicBool,
+    /// Told of every answer.
+    pub(super) heard: Notify,
 }
 
 /// What happens to a call.
@@ -116,6 +119,7 @@ impl Http for Wire {
         let answer = self.befall(fate, request, path).await;
         let said = answer.as_ref().map_or_else(ToString::to_string, |answer| answer.status.to_string());
         self.line.trace.note(format!("{} {shown} -> {said}", self.line.name));
+        self.line.heard.notify_waiters();
         answer
     }
 }

@@ -131,8 +131,11 @@ impl World {
     }
 
     async fn computer_suffers(&mut self, n: usize) {
+        if self.dice.percent(50) {
+            self.until_something_arrives(n).await;
+        }
         // A moment that is not one of those at which others wait.
-        for _ in 0..self.dice.below(30) {
+        for _ in 0..self.dice.below(40) {
             tokio::task::yield_now().await;
         }
         let (what, device) = (self.dice.below(11), &mut self.devices[n]);
@@ -161,6 +164,16 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Until the computer hears something and begins to do something with it. Time passes only while all wait, so without
+    /// this hardly anything ever happened in the middle of what a program does by itself.
+    async fn until_something_arrives(&self, n: usize) {
+        let heard = self.devices[n].line.heard.notified();
+        if let Some(account) = self.devices[n].account().await {
+            account.check_now().await.expect("the outbox can be read");
+        }
+        let _ = tokio::time::timeout(Duration::from_secs(60), heard).await;
     }
 
     /// What a backup program does.
