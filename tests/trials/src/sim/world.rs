@@ -135,7 +135,8 @@ impl World {
             self.until_something_arrives(n).await;
         }
         // A moment that is not one of those at which others wait.
-        for _ in 0..self.dice.below(40) {
+        let most = *self.dice.one(&[5, 15, 40]);
+        for _ in 0..self.dice.below(most) {
             tokio::task::yield_now().await;
         }
         let (what, device) = (self.dice.below(11), &mut self.devices[n]);
@@ -168,7 +169,8 @@ impl World {
 
     /// Until the computer hears something and begins to do something with it. Time passes only while all wait, so without
     /// this hardly anything ever happened in the middle of what a program does by itself.
-    async fn until_something_arrives(&self, n: usize) {
+    async fn until_something_arrives(&mut self, n: usize) {
+        self.office_works().await;
         let heard = self.devices[n].line.heard.notified();
         if let Some(account) = self.devices[n].account().await {
             account.check_now().await.expect("the outbox can be read");
