@@ -146,20 +146,28 @@ impl World {
 
     async fn change_settings(&mut self, firm: &Firm) {
         let mut settings = firm.settings();
-        let what = self.dice.below(10);
+        let what = self.dice.below(8);
         match what {
             0 => settings.areas.invoices = false,
             1 => settings.areas.work_orders = false,
             2 => settings.sees = Sees::Own,
             3 => settings.may_create_requests = false,
-            4 | 5 => settings.work_types.retain(|kind| kind.code.0 != SPECIAL),
-            6 => settings.enabled = self.dice.percent(50),
-            7 => settings.may.decide_quotations = false,
-            8 => settings.may.edit_profile = false,
+            4 => settings.enabled = self.dice.percent(50),
+            5 => settings.may.decide_quotations = false,
+            6 => settings.may.edit_profile = false,
             _ => {}
         }
         self.trace.note(format!("office sets {} to {what}", firm.slug));
         self.server.data().expect("the server runs").store.set_settings(firm.id(), settings).await.unwrap();
+    }
+
+    /// The company has no time for some kind of work.
+    pub(super) async fn stop_offering(&mut self, firm: &Firm) {
+        let Some(data) = self.server.data() else { return };
+        let mut settings = firm.settings();
+        settings.work_types.retain(|kind| kind.code.0 != SPECIAL);
+        self.trace.note(format!("office stops offering something at {}", firm.slug));
+        data.store.set_settings(firm.id(), settings).await.unwrap();
     }
 
     async fn lock_out(&mut self, person: &Person) {

@@ -1,5 +1,8 @@
 //! What people do at their computers.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use portal_api::id::{DocumentId, RequestId, WorkTypeCode};
 use portal_core::Error;
 use portal_core::views::RequestState;
@@ -146,8 +149,11 @@ impl World {
                     is_excused: false,
                     photos,
                 });
-                if self.dice.percent(85) {
-                    self.submit(self.ledger.wishes.len() - 1).await;
+                let wish = self.ledger.wishes.len() - 1;
+                match self.dice.below(100) {
+                    0..=39 if kind == SPECIAL => self.submit_in_the_basement(wish).await,
+                    0..=84 => self.submit(wish).await,
+                    _ => {}
                 }
             }
             Some(Err(error)) => {
@@ -155,6 +161,16 @@ impl World {
             }
             None => self.dies(device, "while writing"),
         }
+    }
+
+    /// Sends something that the company does not offer any more by the time that it hears of it: without this hardly
+    /// anything is ever refused, because programs know the rules.
+    async fn submit_in_the_basement(&mut self, wish: usize) {
+        let line = Arc::clone(&self.devices[self.ledger.wishes[wish].device].line);
+        let was_cut = line.is_cut.swap(true, Ordering::Relaxed);
+        self.submit(wish).await;
+        self.stop_offering(self.ledger.wishes[wish].person.customer.firm).await;
+        line.is_cut.store(was_cut, Ordering::Relaxed);
     }
 
     async fn submit(&mut self, wish: usize) {
@@ -177,7 +193,7 @@ impl World {
     async fn correct(&mut self, wish: usize) {
         let (device, id) = self.whose(wish);
         // Without this hardly any disk is set back to a moment just before a correction.
-        if self.dice.percent(30) {
+        if self.dice.percent(50) {
             self.keep_copy(device);
         }
         let Some(account) = self.devices[device].account().await else { return };

@@ -139,7 +139,7 @@ impl World {
         for _ in 0..self.dice.below(most) {
             tokio::task::yield_now().await;
         }
-        let (what, device) = (self.dice.below(11), &mut self.devices[n]);
+        let (what, device) = (self.dice.below(12), &mut self.devices[n]);
         match what {
             0..=2 if device.is_on() => {
                 self.trace.note(format!("{} dies", device.name));
@@ -150,8 +150,8 @@ impl World {
                 device.quit().await;
             }
             5 | 6 => self.keep_copy(n),
-            7 | 8 => self.set_back(n).await,
-            9 => {
+            7..=9 => self.set_back(n).await,
+            10 => {
                 let by =
                     SignedDuration::try_from(self.dice.time(Duration::from_secs(60), Duration::from_secs(172_800)));
                 let by = by.expect("two days at most");
