@@ -84,9 +84,11 @@ impl Ledger {
         }
     }
 
-    /// A computer was set back to how it was at this event.
+    /// A computer was set back to how it was at this event. What was promised since may have happened all the same: what
+    /// was taken back then is still withdrawn when it is sent again under the identity that follows from its original.
     pub(super) fn set_back(&mut self, device: usize, to: u64) {
         for wish in self.wishes.iter_mut().filter(|wish| wish.device == device && wish.since > to) {
+            wish.doubts.push(wish.promise);
             wish.is_excused = true;
         }
     }
