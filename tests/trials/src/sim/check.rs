@@ -157,6 +157,11 @@ fn judge(wish: &Wish, stored: &[&InboxRequest], shown: &[&RequestSummary], name:
         return;
     }
     let may = |promise| wish.promise == promise || wish.doubts.contains(&promise);
+    // Whoever takes something back before the company has decided wins over everything that is still on its way.
+    let is_open = standing.iter().any(|entry| entry.request.decision == Decision::Open);
+    if wish.promise == Promise::TakingBack && wish.doubts.is_empty() && is_open {
+        found.diverged.push(tell("was taken back and stands"));
+    }
     let is_refused = shown.iter().any(|row| matches!(row.state, RequestState::NotAccepted { .. }));
     let is_draft = shown.iter().any(|row| row.state == RequestState::Draft);
     let is_kept = standing.len() == 1
