@@ -48,6 +48,7 @@ pub(super) enum Promise {
 pub(super) struct Ledger {
     pub(super) wishes: Vec<Wish>,
     events: u64,
+    marks: u64,
 }
 
 impl Ledger {
@@ -57,9 +58,11 @@ impl Ledger {
         self.events
     }
 
-    /// A new mark: no mark is a part of another.
-    pub(super) fn new_mark(&self) -> String {
-        format!("wish-{:04}.", self.wishes.len())
+    /// A new mark: no mark is a part of another. One over whose writing a program died may be on its disk, and is not given
+    /// to anything else.
+    pub(super) fn new_mark(&mut self) -> String {
+        self.marks += 1;
+        format!("wish-{:04}.", self.marks)
     }
 
     /// The program has promised something about the wish with this number.
