@@ -5,7 +5,7 @@ use portal_testkit::cast::Person;
 use super::check::Findings;
 use super::world::World;
 
-/// Promised things of one kind.
+/// Everything of this sort that was promised in a world, by kind.
 #[derive(Default)]
 pub(super) struct Promises {
     pub(super) remarks: Vec<Promised<super::remarks::Remark>>,
