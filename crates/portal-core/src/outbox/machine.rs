@@ -352,14 +352,9 @@ fn epoch_changed(op: Op, epoch: Epoch, now: Timestamp) -> (Op, Vec<Effect>) {
         }
         State::Cancelling => (due(Op { epoch: Some(epoch), ..op }, now), Vec::new()),
         // An answer from the former life, still on its way, must not count.
-        State::Inflight => server_forgot(Op { epoch: Some(epoch), ..op }, now),
-        State::Queued | State::Held(_) | State::Rejected(_) => server_forgot(op, now),
+        State::Inflight => (Op { epoch: Some(epoch), ..op }, Vec::new()),
+        _ => same(op),
     }
-}
-
-/// What of its files was sent may be gone.
-fn resend(op: &Op) -> Vec<Effect> {
-    if op.kind.traits().carries_files { vec![Effect::ResendFiles] } else { Vec::new() }
 }
 
 /// What was confirmed lately is sent again: harmless where it is known, and the only copy where it is not.
@@ -367,17 +362,12 @@ fn server_forgot(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
     let recent = op.done_at.is_some_and(|at| at >= earlier_by_days(now, REPLAY_DAYS));
     match op.state {
         State::Done if recent => {
-            let effects = resend(&op);
+            let effects = if op.kind.traits().carries_files { vec![Effect::ResendFiles] } else { Vec::new() };
             (due(Op { state: State::Queued, done_at: None, ..op }, now), effects)
         }
         // The server may have forgotten that it was taken back, and remember that it was sent.
         State::Cancelled if recent && op.attempts > 0 && op.kind.traits().take_back == TakeBack::AtServer => {
             (due(Op { state: State::Cancelling, done_at: None, ..op }, now), Vec::new())
-        }
-        // Half of its files may have been sent.
-        State::Queued | State::Inflight | State::Held(_) => {
-            let effects = resend(&op);
-            (op, effects)
         }
         _ => same(op),
     }
