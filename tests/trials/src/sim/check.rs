@@ -53,14 +53,7 @@ impl World {
                 inbox.iter().filter(|entry| entry.request.description.contains(&wish.mark)).collect();
             let shown: Vec<&RequestSummary> =
                 lists[wish.device].iter().filter(|row| row.title.contains(&wish.mark)).collect();
-            let name = &self.devices[wish.device].name;
-            judge(wish, &stored, &shown, name, &mut found);
-            // Whoever takes something back before the company has decided wins over everything that is still on its way.
-            let is_open = stored.iter().any(|entry| entry.request.decision == Decision::Open);
-            let is_sure = wish.doubts.is_empty() && !self.server.was_restored;
-            if wish.promise == Promise::TakingBack && is_sure && is_open {
-                found.diverged.push(format!("{} on {name} was taken back and stands", wish.mark));
-            }
+            judge(wish, &stored, &shown, &self.devices[wish.device].name, &mut found);
         }
         self.check_promises(&mut found).await;
         for n in 0..self.devices.len() {
@@ -164,6 +157,11 @@ fn judge(wish: &Wish, stored: &[&InboxRequest], shown: &[&RequestSummary], name:
         return;
     }
     let may = |promise| wish.promise == promise || wish.doubts.contains(&promise);
+    // Whoever takes something back before the company has decided wins over everything that is still on its way.
+    let is_open = standing.iter().any(|entry| entry.request.decision == Decision::Open);
+    if wish.promise == Promise::TakingBack && wish.doubts.is_empty() && is_open {
+        found.diverged.push(tell("was taken back and stands"));
+    }
     let is_refused = shown.iter().any(|row| matches!(row.state, RequestState::NotAccepted { .. }));
     let is_draft = shown.iter().any(|row| row.state == RequestState::Draft);
     let is_kept = standing.len() == 1
