@@ -6,7 +6,6 @@ use std::path::Path;
 use portal_core::ports::DataKey;
 use portal_server::DATABASE;
 use portal_sqlite::{Durability, Options, open_reader};
-
 use uuid::Uuid;
 
 /// The rows of the cache: rev and record by id.
