@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
 use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags};
 
-use crate::open::unlock;
+use crate::open::{connect, unlock};
 use crate::{Options, Result};
 
 /// Pages per step. Nobody else has the source, so there is no reason to let go of it in between.
@@ -18,7 +18,7 @@ const ALL: i32 = i32::MAX;
 /// # Errors
 /// When the environment refuses, or the source is damaged. What is in `to` is of no use then.
 pub fn copy(from: &Connection, to: &Path, options: &Options) -> Result<()> {
-    let mut target = Connection::open(to)?;
+    let mut target = connect(to, OpenFlags::default())?;
     unlock(&target, options)?;
     target.execute_batch("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")?;
     let backup = Backup::new(from, &mut target)?;

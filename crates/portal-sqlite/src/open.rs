@@ -1,6 +1,7 @@
 //! Opening a file: key first, then pragmas (`reference/sync.md` §2.3, `reference/toolchain.md` §3).
 
 use std::path::Path;
+use std::sync::Once;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -62,7 +63,7 @@ pub fn open(path: &Path, options: &Options) -> Result<Connection> {
 }
 
 fn open_once(path: &Path, options: &Options) -> Result<Connection> {
-    let connection = Connection::open(path)?;
+    let connection = connect(path, OpenFlags::default())?;
     unlock(&connection, options)?;
     if options.durability == Durability::Precious {
         // Before the first look, so that there never is a shared memory file: making one fails on a full disk.
@@ -103,7 +104,7 @@ pub fn open_reader(path: &Path, options: &Options) -> Result<Connection> {
 fn open_reader_once(path: &Path, options: &Options) -> Result<Connection> {
     // Read-write flags: a reader of a WAL file must be able to recover it. `query_only` keeps it honest.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = connect(path, flags)?;
     unlock(&connection, options)?;
     touch(&connection)?;
     connection.execute_batch(
@@ -130,12 +131,21 @@ fn surely(path: &Path, open: impl Fn() -> Result<Connection>) -> Result<Connecti
             return Err(error);
         }
         // Without a key nothing stands between the disk and its answer.
-        let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let plain = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         match touch(&plain) {
             Err(refused) if refused.cause() != Cause::Corrupt => Err(refused),
             _ => open(),
         }
     })
+}
+
+/// Connects once SQLite is set up. SQLite calls itself ready before it sets up SQLCipher (`sqlite3_initialize` and its
+/// `SQLITE_EXTRA_INIT`), so a second thread that comes in between would be refused its key.
+pub(crate) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    static SET_UP: Once = Once::new();
+    // Whoever connects first sets SQLite up; the connection itself is of no further use. A failure shows again below.
+    SET_UP.call_once(|| drop(Connection::open_in_memory()));
+    Ok(Connection::open_with_flags(path, flags)?)
 }
 
 /// Hands over the key, raw, so that no derivation is paid.
