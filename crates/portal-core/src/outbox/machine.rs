@@ -341,36 +341,34 @@ fn clock_set(op: Op, now: Timestamp) -> Op {
 }
 
 fn epoch_changed(op: Op, epoch: Epoch, now: Timestamp) -> (Op, Vec<Effect>) {
-    if op.epoch == Some(epoch) {
-        return same(op);
-    }
+    if op.epoch == Some(epoch) { same(op) } else { server_forgot(op, now) }
+}
+
+/// What was confirmed lately is sent again: harmless where it is known, and the only copy where it is not. That goes for
+/// each file of what is not confirmed as a whole, too. An answer that is still on its way may speak of what is forgotten,
+/// so it does not count.
+fn server_forgot(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
+    let is_recent = op.done_at.is_some_and(|at| at >= earlier_by_days(now, REPLAY_DAYS));
+    let (carries_files, take_back) = (op.kind.traits().carries_files, op.kind.traits().take_back);
+    let files = if carries_files { vec![Effect::ResendFiles] } else { Vec::new() };
     match op.state {
-        State::Done | State::Cancelled => {
-            let (after, effects) = server_forgot(op, now);
-            let is_replayed = !after.state.is_over();
-            (Op { epoch: if is_replayed { Some(epoch) } else { after.epoch }, ..after }, effects)
+        State::Done if is_recent => (due(again(op, State::Queued), now), files),
+        // The server may have forgotten that it was taken back, and remember that it was sent.
+        State::Cancelled if is_recent && op.attempts > 0 && take_back == TakeBack::AtServer => {
+            (due(again(op, State::Cancelling), now), Vec::new())
         }
-        State::Cancelling => (due(Op { epoch: Some(epoch), ..op }, now), Vec::new()),
-        // An answer from the former life, still on its way, must not count.
-        State::Inflight => (Op { epoch: Some(epoch), ..op }, Vec::new()),
-        _ => same(op),
+        State::Done | State::Cancelled => same(op),
+        State::Cancelling => (due(again(op, State::Cancelling), now), Vec::new()),
+        State::Inflight => (again(op, State::Inflight), files),
+        // One file is missing or refused; those that had been sent go again all the same.
+        State::Held(_) | State::Rejected(_) if carries_files => (due(again(op, State::Queued), now), files),
+        State::Queued | State::Held(_) | State::Rejected(_) => (op, files),
     }
 }
 
-/// What was confirmed lately is sent again: harmless where it is known, and the only copy where it is not.
-fn server_forgot(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
-    let recent = op.done_at.is_some_and(|at| at >= earlier_by_days(now, REPLAY_DAYS));
-    match op.state {
-        State::Done if recent => {
-            let effects = if op.kind.traits().carries_files { vec![Effect::ResendFiles] } else { Vec::new() };
-            (due(Op { state: State::Queued, done_at: None, ..op }, now), effects)
-        }
-        // The server may have forgotten that it was taken back, and remember that it was sent.
-        State::Cancelled if recent && op.attempts > 0 && op.kind.traits().take_back == TakeBack::AtServer => {
-            (due(Op { state: State::Cancelling, done_at: None, ..op }, now), Vec::new())
-        }
-        _ => same(op),
-    }
+/// Not over any more, and without an answer.
+fn again(op: Op, state: State) -> Op {
+    Op { state, done_at: None, epoch: None, ..op }
 }
 
 fn retry_later(op: Op, after: Option<Duration>, now: Timestamp, jitter: f64) -> (Op, Vec<Effect>) {

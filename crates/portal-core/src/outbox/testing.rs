@@ -40,6 +40,8 @@ use crate::{Error, Result};
 
 /// What happens to the next call instead of an answer.
 pub(crate) enum Fault {
+    /// It gets its answer.
+    None,
     /// It does not arrive.
     Lost,
     /// It arrives and counts, but the answer is lost with this error.
@@ -105,7 +107,7 @@ impl Server {
             Some(Fault::Lost) => Err(Error::NotAPortal("lost".into())),
             Some(Fault::Refused(error)) => Err(error),
             Some(Fault::AnswerLost(error)) => work(&mut memory, epoch).and_then(|_| Err(error())),
-            None => work(&mut memory, epoch),
+            Some(Fault::None) | None => work(&mut memory, epoch),
         }
     }
 }

@@ -62,8 +62,8 @@ pub(super) async fn perform(op: &Op, epoch: Epoch, line: &Line<'_>) -> Result<In
             FileState::Missing => is_missing = true,
             _ => progress.done += 1,
         }
-        if !settle(op, file.sha256, state, line).await? {
-            // Taken back meanwhile: the rest need not travel.
+        if !settle(op, epoch, (file.sha256, state), line).await? {
+            // Taken back meanwhile, or the server was set back: the rest need not travel now.
             break;
         }
     }
@@ -89,13 +89,17 @@ async fn send(file: &Attachment, line: &Line<'_>) -> Result<FileState> {
     }
 }
 
-/// Keeps what became of the file; false when the operation is not under way any more.
-async fn settle(op: &Op, sha256: Sha256, state: FileState, line: &Line<'_>) -> Result<bool> {
+/// Keeps what became of the file, unless the operation is not under way any more, as it was when it began.
+async fn settle(op: &Op, epoch: Epoch, (sha256, state): (Sha256, FileState), line: &Line<'_>) -> Result<bool> {
     let (id, owner) = (op.id, op.entity.request());
     line.db
         .write(move |tx| {
-            att::set_state(tx, owner, sha256, state)?;
-            Ok(ops::get(tx, id)?.is_some_and(|op| op.state == State::Inflight))
+            let is_under_way =
+                ops::get(tx, id)?.is_some_and(|op| op.state == State::Inflight && op.epoch == Some(epoch));
+            if is_under_way {
+                att::set_state(tx, owner, sha256, state)?;
+            }
+            Ok(is_under_way)
         })
         .await
 }

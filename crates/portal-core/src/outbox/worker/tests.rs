@@ -3,6 +3,7 @@
 mod newer;
 mod planned;
 mod refused_files;
+mod restored;
 mod statuses;
 
 use std::time::Duration;
@@ -223,37 +224,6 @@ async fn a_session_that_ended_holds_until_somebody_signs_in(#[case] code: ErrorC
     signed_in(world.db(), world.now()).await.unwrap();
     world.until_quiet().await;
     assert_eq!(world.server.ids(), [id]);
-}
-
-#[tokio::test]
-async fn f20_after_a_restored_backup_what_was_done_is_sent_again_files_included() {
-    let world = World::new().await;
-    let id = world.draft("Lift stops").await;
-    let file = attach(&world, id, 1).await;
-    world.requests().submit(id).await.unwrap();
-    world.until_quiet().await;
-    world.server.restore(Memory::default());
-    let epoch = *world.server.epoch.lock().unwrap();
-    assert!(epoch_seen(world.db(), epoch, world.now()).await.unwrap());
-    assert!(!epoch_seen(world.db(), epoch, world.now()).await.unwrap());
-    world.until_quiet().await;
-    assert_eq!(world.server.ids(), [id]);
-    assert!(world.server.memory.lock().unwrap().blobs.contains(&file));
-}
-
-#[tokio::test]
-async fn f20_a_refused_epoch_alone_starts_the_replay() {
-    let world = World::new().await;
-    let old = world.submitted("old").await;
-    world.until_quiet().await;
-    world.server.restore(Memory::default());
-    let new = world.submitted("new").await;
-    world.until_quiet().await;
-    let mut ids = world.server.ids();
-    ids.sort();
-    let mut expected = [old, new];
-    expected.sort();
-    assert_eq!(ids, expected);
 }
 
 #[tokio::test]
