@@ -54,6 +54,9 @@ impl World {
             let shown: Vec<&RequestSummary> =
                 lists[wish.device].iter().filter(|row| row.title.contains(&wish.mark)).collect();
             judge(wish, &stored, &shown, &self.devices[wish.device].name, &mut found);
+            if !self.server.was_restored {
+                must_not_stand(wish, &stored, &self.devices[wish.device].name, &mut found);
+            }
         }
         self.check_promises(&mut found).await;
         for n in 0..self.devices.len() {
@@ -157,11 +160,6 @@ fn judge(wish: &Wish, stored: &[&InboxRequest], shown: &[&RequestSummary], name:
         return;
     }
     let may = |promise| wish.promise == promise || wish.doubts.contains(&promise);
-    // Whoever takes something back before the company has decided wins over everything that is still on its way.
-    let is_open = standing.iter().any(|entry| entry.request.decision == Decision::Open);
-    if wish.promise == Promise::TakingBack && wish.doubts.is_empty() && is_open {
-        found.diverged.push(tell("was taken back and stands"));
-    }
     let is_refused = shown.iter().any(|row| matches!(row.state, RequestState::NotAccepted { .. }));
     let is_draft = shown.iter().any(|row| row.state == RequestState::Draft);
     let is_kept = standing.len() == 1
@@ -172,6 +170,15 @@ fn judge(wish: &Wish, stored: &[&InboxRequest], shown: &[&RequestSummary], name:
         || may(Promise::TakingBack);
     if !is_kept {
         found.lost.push(tell("is nowhere"));
+    }
+}
+
+/// Whoever takes something back before the company has decided wins over everything that is still on its way. Only a
+/// server that was put back may have forgotten a decision that came first.
+fn must_not_stand(wish: &Wish, stored: &[&InboxRequest], name: &str, found: &mut Findings) {
+    let is_sure = wish.promise == Promise::TakingBack && wish.doubts.is_empty() && !wish.is_excused;
+    if is_sure && stored.iter().any(|entry| entry.request.decision == Decision::Open) {
+        found.diverged.push(format!("{} on {name} was taken back and stands", wish.mark));
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct Server {
     disk: PathBuf,
     lives: u32,
     backup: Option<PathBuf>,
+    /// It was put back from a backup: what it had said since, decisions too, it has not said.
+    pub(crate) was_restored: bool,
     service: Option<PortalServer>,
 }
 
@@ -64,6 +66,7 @@ impl Server {
             disk: PathBuf::new(),
             lives: 0,
             backup: None,
+            was_restored: false,
             service: None,
         };
         server.move_to(template);
@@ -117,6 +120,7 @@ impl Server {
         self.move_to(&backup);
         Data::open(&self.disk).expect("the backup opens").store.renew_epoch().await.expect("another life");
         self.start().await;
+        self.was_restored = true;
         true
     }
 
