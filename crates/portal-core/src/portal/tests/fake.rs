@@ -108,7 +108,8 @@ impl Http for FakePortal {
                 open
             }
             (Method::DELETE, "/v1/session") => answer(204, &[], ""),
-            _ => refusal(ErrorCode::PortalNotFound),
+            (_, path) if path.starts_with("/v1/portals/") => refusal(ErrorCode::PortalNotFound),
+            _ => refusal(ErrorCode::NotFound),
         })
     }
 }
