@@ -75,7 +75,6 @@ impl Place {
                 self.kill_server();
             }
             if victim < 8 {
-                self.kill_client();
                 self.start_client("work", dice);
             }
             if dice.random_ratio(1, 5) {
@@ -118,6 +117,8 @@ impl Place {
     }
 
     fn start_client(&mut self, act: &str, dice: &mut StdRng) {
+        // The data directory is for one at a time, and what the one before has said counts.
+        self.kill_client();
         let own = std::env::current_exe().expect("this program");
         let seed = dice.random::<u64>().to_string();
         let url = format!("http://{}", self.address);
