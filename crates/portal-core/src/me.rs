@@ -162,9 +162,9 @@ impl<'a> Me<'a> {
     }
 }
 
-/// What stands in the fields and was not handed over.
+/// What stands in the fields and was not handed over. What cannot be read stays there, and does not hide the profile.
 fn draft(tx: &Connection, user: PortalUserId) -> Result<Option<ProfileForm>> {
-    composer::text(tx, Kind::Profile, user.0)?.map(|there| profile::read(&there.text)).transpose()
+    Ok(composer::text(tx, Kind::Profile, user.0)?.and_then(|there| profile::read(&there.text).ok()))
 }
 
 /// Changes that can still give way.

@@ -90,6 +90,15 @@ async fn what_was_typed_is_kept_until_it_is_handed_over() {
 }
 
 #[tokio::test]
+async fn kept_words_that_cannot_be_read_do_not_hide_the_profile() {
+    let world = World::new().await;
+    let (user, now) = (known(&world).await.id.0, world.now());
+    world.db().write(move |tx| composer::save(tx, Kind::Profile, user, user, "[7]", now)).await.unwrap();
+    let view = world.me().read().await.unwrap();
+    assert_eq!((view.name.as_str(), view.draft), ("Anna Brandt", None));
+}
+
+#[tokio::test]
 async fn what_breaks_a_rule_is_not_handed_over() {
     let world = World::new().await;
     known(&world).await;
