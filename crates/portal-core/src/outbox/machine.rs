@@ -164,7 +164,7 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
         }
         Input::ClockSet => (clock_set(op, now), Vec::new()),
         Input::Resumed if op.state == State::Cancelled && op.kind.traits().carries_files => {
-            (due(Op { state: State::Queued, done_at: None, ..op }, now), Vec::new())
+            (due(again(op, State::Queued), now), Vec::new())
         }
         Input::Resumed => same(op),
         Input::EpochChanged(epoch) => epoch_changed(op, epoch, now),

@@ -37,7 +37,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         8 => prop_oneof![
             Just(Input::Cancelled), Just(Input::TooLate), Just(Input::Recalled), Just(Input::Replaced { copy: COPY }), Just(Input::Discarded),
             Just(Input::SendNow), Just(Input::LineBack), Just(Input::SignedIn), Just(Input::FileBack),
-            Just(Input::ProcessStarted),
+            Just(Input::ProcessStarted), Just(Input::ClockSet), Just(Input::Resumed),
         ],
     ]
 }
