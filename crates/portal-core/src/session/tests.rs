@@ -157,12 +157,16 @@ async fn only_the_servers_own_word_ends_a_session_for_good() {
 async fn a_refusal_of_an_older_token_does_not_end_a_new_session() {
     let bench = Bench::signed_in().await;
     bench.session.begin(tokens(2)).await.unwrap();
-    bench.session.refused(ErrorCode::SessionEnded, "access-1").await;
-    assert!(bench.session.is_alive());
-    bench.session.refused(ErrorCode::NotFound, "access-2").await;
-    assert!(bench.session.is_alive());
+    let mut standing = bench.session.standing();
+    assert!(!bench.session.refused(ErrorCode::SessionEnded, "access-1").await, "the caller may try again");
+    assert!(bench.session.refused(ErrorCode::NotFound, "access-1").await, "a refusal of the call itself");
+    assert!(bench.session.refused(ErrorCode::NotFound, "access-2").await);
+    assert!(bench.session.is_alive() && !standing.has_changed().unwrap());
+    assert!(bench.session.refused(ErrorCode::SessionEnded, "access-2").await);
+    assert!(!bench.session.is_alive() && standing.has_changed().unwrap());
+    standing.mark_unchanged();
     bench.session.refused(ErrorCode::SessionEnded, "access-2").await;
-    assert!(!bench.session.is_alive());
+    assert!(!standing.has_changed().unwrap(), "nobody is woken for the same news");
 }
 
 #[tokio::test]
@@ -177,9 +181,10 @@ async fn access_that_was_switched_off_may_be_switched_on_again() {
     bench.session.ask_again().await;
     bench.twins.http.then(|_| Ok(json(&tokens(2))));
     assert_eq!(bench.token().await.unwrap(), "access-2");
-    assert!(!bench.session.is_alive(), "only the answer to a call proves it");
+    let is_alive = || (bench.session.is_alive(), Bench::load(&bench.dir, &bench.twins).is_alive());
+    assert_eq!(is_alive(), (false, false), "only the answer to a call proves it");
     bench.session.proven().await;
-    assert!(bench.session.is_alive());
+    assert_eq!(is_alive(), (true, true), "also after a restart");
 }
 
 #[tokio::test]

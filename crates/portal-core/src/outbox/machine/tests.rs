@@ -193,13 +193,16 @@ fn hope_resets_the_delay() {
     assert_eq!((woken.backoff, woken.not_before, woken.attempts), (0, now(), 9));
 }
 
-#[test]
-fn a_wrong_epoch_is_corrected_at_once_but_only_once() {
-    let retry = || Input::Failed(Retry::Later { after: None, epoch: Some(NEW_EPOCH) });
-    let (corrected, _) = step(op(State::Inflight, 1), retry(), now(), 0.5);
+#[rstest]
+#[case::sending(State::Queued)]
+#[case::taking_back(State::Cancelling)]
+fn a_wrong_epoch_is_corrected_at_once_but_only_once(#[case] state: State) {
+    let claimed = |op, epoch| step(op, Input::Claimed { epoch }, now(), 0.5).0;
+    let told = |op| step(op, Input::Failed(Retry::Later { after: None, epoch: Some(NEW_EPOCH) }), now(), 0.5).0;
+    let due = Op { not_before: now() - seconds(60), ..op(state, 1) };
+    let corrected = told(claimed(due, EPOCH));
     assert_eq!((corrected.not_before, corrected.epoch), (now(), Some(NEW_EPOCH)));
-    let (flying, _) = step(corrected, Input::Claimed { epoch: NEW_EPOCH }, now(), 0.5);
-    let (waiting, _) = step(flying, retry(), now(), 0.5);
+    let waiting = told(claimed(corrected, NEW_EPOCH));
     assert!(waiting.not_before > now());
 }
 
