@@ -174,3 +174,6 @@ pub(crate) fn decide(existing: Option<&Existing>, rev: u64, gone: bool, mode: Mo
         Decision::Restamp(stamp(here.unseen))
     }
 }
+
+#[cfg(test)]
+mod tests;
