@@ -187,6 +187,16 @@ fn the_servers_wish_is_honoured_up_to_an_hour_also_by_the_impatient(#[case] afte
 }
 
 #[test]
+fn what_another_clock_planned_is_not_waited_for_longer_than_anything_of_ours() {
+    let year = seconds(365 * 86_400);
+    let planned = Op { not_before: now() + year, wait_until: now() + year, ..op(State::Queued, 3) };
+    let (after, _) = step(planned, Input::ClockSet, now(), 0.5);
+    assert_eq!((after.not_before, after.wait_until), (later(now(), CAP), later(now(), CAP)));
+    let soon = Op { not_before: now() + seconds(5), wait_until: now() + seconds(6), ..op(State::Queued, 3) };
+    assert_eq!(step(soon.clone(), Input::ClockSet, now(), 0.5).0, soon);
+}
+
+#[test]
 fn hope_resets_the_delay() {
     let tired = Op { backoff: 9, not_before: now() + seconds(300), ..op(State::Queued, 9) };
     let (woken, _) = step(tired, Input::LineBack, now(), 0.5);
