@@ -191,11 +191,10 @@ pub(super) fn sweep(tx: &Transaction<'_>, generation: u32) -> Result<Option<Comm
 
 /// The bootstrap is over: what is here is what is shared.
 pub(super) fn complete(tx: &Transaction<'_>, now: jiff::Timestamp) -> Result<()> {
-    let mut state = state::feed(tx)?;
-    if state.filling || !state.complete {
-        state.filling = false;
-        state.complete = true;
-        state::set_feed(tx, &state)?;
+    let before = state::feed(tx)?;
+    let after = FeedState { filling: false, complete: true, ..before.clone() };
+    if after != before {
+        state::set_feed(tx, &after)?;
     }
     state::set_synced_at(tx, now)
 }

@@ -238,8 +238,10 @@ mod tests {
 
     #[test]
     fn an_endless_line_is_refused() {
-        let piece = vec![b'x'; 1024 * 1024];
-        assert_eq!(all(&[piece.as_slice(); 5]).unwrap_err(), Broken::TooLong);
+        let most = vec![b'x'; 4_194_304];
+        assert!(Lines::default().push(&most).is_ok());
+        assert_eq!(all(&[most.as_slice(), b"x"]).unwrap_err(), Broken::TooLong);
+        assert_eq!(all(&[[most.as_slice(), b"x"].concat().as_slice()]).unwrap_err(), Broken::TooLong);
     }
 
     proptest! {

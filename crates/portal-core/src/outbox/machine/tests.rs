@@ -226,8 +226,9 @@ fn an_answer_from_a_former_life_does_not_count_after_the_epoch_changed_in_flight
 
 #[test]
 fn only_what_was_finished_lately_is_replayed() {
-    let old = Op { done_at: Some(now() - seconds(31 * 86_400)), ..op(State::Done, 1) };
-    assert_eq!(step(old, Input::EpochChanged(NEW_EPOCH), now(), 0.5).0.state, State::Done);
+    let done = |days: i64| Op { done_at: Some(now() - seconds(days * 86_400)), ..op(State::Done, 1) };
+    assert_eq!(step(done(31), Input::EpochChanged(NEW_EPOCH), now(), 0.5).0.state, State::Done);
+    assert_eq!(step(done(29), Input::EpochChanged(NEW_EPOCH), now(), 0.5).0.state, State::Queued);
     let files = Op { kind: Kind::Files, ..op(State::Done, 1) };
     let (after, effects) = step(files, Input::EpochChanged(NEW_EPOCH), now(), 0.5);
     assert_eq!((after.state, effects), (State::Queued, vec![Effect::ResendFiles]));

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::outbox::clock_set;
 use crate::outbox::kinds::Kind;
 use crate::outbox::op::State;
 use crate::outbox::testing::{Fault, World, attach};
+use crate::outbox::{clock_set, line_back};
 use crate::views::RequestState;
 use crate::{Error, outbox::worker::Step};
 
@@ -54,4 +54,16 @@ async fn what_a_clock_that_was_ahead_had_planned_does_not_wait_for_it() {
     let sooner = world.op(id, Kind::Create).await.unwrap().not_before;
     assert!(planned > sooner && sooner <= right + SignedDuration::from_mins(5));
     assert!(matches!(world.run().await, Step::Tried { .. } | Step::Idle { .. }));
+}
+
+#[tokio::test]
+async fn hope_is_worth_a_try_only_where_something_was_put_off() {
+    let world = World::new().await;
+    let hope = async || line_back(world.db(), world.now()).await.unwrap();
+    world.submitted("Lift stops").await;
+    assert!(!hope().await, "it is due already");
+    world.server.next(Fault::Lost);
+    world.run().await;
+    assert!(hope().await);
+    assert!(!hope().await);
 }
