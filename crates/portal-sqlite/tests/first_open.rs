@@ -1,5 +1,9 @@
 //! SQLite is set up by whoever uses it first. A process has only one first time, so every attempt is a process: this
 //! test starts itself again, and each time the second thread comes a little later into the moment in question.
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this is tests; Clippy allows it only inside the test functions themselves"
+)]
 
 use std::env;
 use std::hint::spin_loop;
