@@ -154,7 +154,7 @@ fn every_state_answers_every_input(#[case] input: fn(&Op) -> Input, #[case] expe
 #[test]
 fn a_first_claim_counts_the_try_and_lets_the_body_travel_under_the_epoch() {
     let (after, effects) = step(op(State::Queued, 0), Input::Claimed { epoch: EPOCH }, now(), 0.5);
-    assert_eq!((after.attempts, after.epoch, effects), (1, Some(EPOCH), vec![Effect::Send]));
+    assert_eq!((after.attempts, after.backoff, after.epoch, effects), (1, 1, Some(EPOCH), vec![Effect::Send]));
 }
 
 #[test]
