@@ -25,35 +25,34 @@ export class Keeper {
     readonly isOurs: () => boolean,
   ) {}
 
+  /** Whether something is only in this window. */
+  get isUnsaved(): boolean {
+    return this.#typed !== this.#kept;
+  }
+
   /** Something was typed. */
   typed(): void {
     this.#typed += 1;
     this.#schedule(PAUSE_MS);
   }
 
-  /** Writes what is not on the disk yet. Never throws because of the disk. */
-  async flush(): Promise<void> {
+  /** Writes what is not on the disk yet; answers whether all of it is. Never throws because of the disk. */
+  async flush(): Promise<boolean> {
     clearTimeout(this.#timer);
-    await this.#inLane(() => this.#keep());
+    await this.inTurn(() => this.keep());
+    return !this.isUnsaved;
   }
 
-  /** Hands over what stands in the fields; afterwards there is nothing to keep. Where that fails, it is kept. */
-  async handOver(work: () => Promise<void>): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#inLane(async () => {
-      const typed = this.#typed;
-      try {
-        await work();
-        this.#kept = typed;
-        this.error = null;
-      } finally {
-        if (this.#typed !== this.#kept) this.#schedule(PAUSE_MS);
-      }
-    });
+  /** Runs after what was begun before it; a failure does not stop what comes next. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lane.then(work);
+    this.#lane = turn.catch(() => undefined);
+    return turn;
   }
 
-  async #keep(): Promise<void> {
-    if (this.#typed === this.#kept || !this.isOurs()) return;
+  /** Writes what is not on the disk yet; for work whose turn it is. */
+  async keep(): Promise<void> {
+    if (!this.isUnsaved || !this.isOurs()) return;
     const typed = this.#typed;
     try {
       await this.save();
@@ -66,15 +65,29 @@ export class Keeper {
     }
   }
 
+  /** Nothing more is written from here, as after sending or deleting. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#kept = this.#typed;
+  }
+
+  /** Hands over what stands in the fields; afterwards there is nothing to keep. Where that fails, it is kept. */
+  async handOver(work: () => Promise<void>): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.inTurn(async () => {
+      const typed = this.#typed;
+      try {
+        await work();
+        this.#kept = typed;
+        this.error = null;
+      } finally {
+        if (this.isUnsaved) this.#schedule(PAUSE_MS);
+      }
+    });
+  }
+
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), delayMs);
-  }
-
-  /** Runs in turn; a failure does not stop what comes after it. */
-  #inLane<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#lane.then(work);
-    this.#lane = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -10,13 +10,9 @@ import {
   type RequestSummary,
   type SavedDraft,
 } from '$lib/ipc';
+import { Keeper } from '$lib/data/keeper.svelte';
 import { afterPress } from './after-press';
 import { toBase64 } from './base64';
-
-/** At most this long after the last change everything is on the disk (peers §4.2, 1). */
-const PAUSE_MS = 400;
-/** How soon a failed save is tried again by itself. */
-const AGAIN_MS = 5_000;
 
 /** What the form asks of the core. */
 export interface FormPort {
@@ -53,8 +49,6 @@ export class RequestForm {
   incoming = $state<IncomingFile[]>([]);
   /** When everything written so far was last known to be on the disk. */
   savedAt = $state<string | null>(null);
-  /** The last save failed: the text is only in this window. */
-  saveError = $state.raw<PortalError | null>(null);
   /** The server's answer to an earlier try, without the fields that were changed since. */
   refusal = $state.raw<RefusalView | null>(null);
   /** Sending failed for a reason that no field explains. */
@@ -66,10 +60,7 @@ export class RequestForm {
 
   #problems = $state.raw<FieldProblem[]>([]);
   #left = $state<Record<string, true>>({});
-  #written = 0;
-  #stored = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #lane: Promise<unknown> = Promise.resolve();
+  #keeper: Keeper;
   #nextKey = 1;
 
   constructor(
@@ -82,6 +73,7 @@ export class RequestForm {
     this.draft = $state({ ...content, contact: { name, phone } });
     this.files = $state(structuredClone(detail.attachments));
     this.detail = detail;
+    this.#keeper = new Keeper(() => this.#save(), around.isOurs);
     this.refusal = detail.problem;
     this.savedAt = detail.receipt.written_at && detail.summary.title ? detail.summary.changed_at : null;
     for (const { field } of detail.problem?.fields ?? []) this.#left[fieldOf(field)] = true;
@@ -93,7 +85,12 @@ export class RequestForm {
 
   /** Whether something is only in this window. */
   get isUnsaved(): boolean {
-    return this.#written > this.#stored;
+    return this.#keeper.isUnsaved;
+  }
+
+  /** The last save failed: the text is only in this window. */
+  get saveError(): PortalError | null {
+    return this.#keeper.error;
   }
 
   /** What still keeps the request from being sent, whether or not it is shown at its field yet. */
@@ -109,18 +106,20 @@ export class RequestForm {
 
   /** Asks the core what is missing before anything was entered; a draft without a word leaves nothing behind. */
   async judge(): Promise<void> {
-    await this.#inLane(async () => {
-      if (this.isUnsaved || !this.around.isOurs()) return;
-      const { problems } = await this.port.requestSave($state.snapshot(this.draft));
-      this.#problems = problems;
-    }).catch(() => undefined);
+    await this.#keeper
+      .inTurn(async () => {
+        if (this.isUnsaved || !this.around.isOurs()) return;
+        const { problems } = await this.port.requestSave($state.snapshot(this.draft));
+        this.#problems = problems;
+      })
+      .catch(() => undefined);
   }
 
   /** Takes over what was entered; the disk follows. */
   change(over: Partial<RequestDraft>): void {
     Object.assign(this.draft, over);
     for (const field of Object.keys(over)) this.#forgive(field);
-    this.#schedule();
+    this.#keeper.typed();
   }
 
   type(field: Text, text: string): void {
@@ -138,11 +137,8 @@ export class RequestForm {
   }
 
   /** Writes what is not on the disk yet; answers whether all of it is. Never throws. */
-  async flush(): Promise<boolean> {
-    clearTimeout(this.#timer);
-    if (this.isUnsaved) await this.#inLane(() => this.#save());
-    else await this.#lane;
-    return !this.isUnsaved;
+  flush(): Promise<boolean> {
+    return this.#keeper.flush();
   }
 
   /** Takes files in; each one succeeds or fails by itself. */
@@ -154,7 +150,7 @@ export class RequestForm {
     for (const { file, key } of taken) {
       try {
         const content = file.size > this.around.maxFileBytes ? '' : await toBase64(file);
-        await this.#inLane(() => this.#attach(file, content));
+        await this.#keeper.inTurn(() => this.#attach(file, content));
         this.incoming = this.incoming.filter((other) => other.key !== key);
       } catch (error) {
         const problem = error instanceof PortalError ? (error.fields[0] ?? error) : fileGone();
@@ -171,10 +167,12 @@ export class RequestForm {
   async removeFile(sha256: string): Promise<void> {
     this.files = this.files.filter((file) => file.sha256 !== sha256);
     this.change({ attachments: this.draft.attachments.filter((file) => file.sha256 !== sha256) });
-    await this.#inLane(async () => {
-      await this.#save();
-      await this.port.attachmentRemove(this.id, sha256);
-    }).catch(() => undefined);
+    await this.#keeper
+      .inTurn(async () => {
+        await this.#keeper.keep();
+        await this.port.attachmentRemove(this.id, sha256);
+      })
+      .catch(() => undefined);
   }
 
   /** Sends; `undefined` when something is missing or it failed, which the form then says. */
@@ -184,12 +182,12 @@ export class RequestForm {
     this.sendError = null;
     try {
       // Also without a change: the core judges what was written by another version or at another time.
-      this.#written += 1;
+      this.#keeper.typed();
       if (!(await this.flush()) || this.missing.length > 0) {
         for (const { field } of this.missing) this.#left[fieldOf(field)] = true;
         return undefined;
       }
-      return await this.#inLane(() => this.port.requestSubmit(this.id));
+      return await this.#keeper.inTurn(() => this.port.requestSubmit(this.id));
     } catch (error) {
       this.#sendFailed(error);
       return undefined;
@@ -200,8 +198,7 @@ export class RequestForm {
 
   /** Nothing more is written from here, as after sending or deleting. */
   end(): void {
-    clearTimeout(this.#timer);
-    this.#stored = this.#written;
+    this.#keeper.end();
   }
 
   #sendFailed(error: unknown): void {
@@ -211,47 +208,23 @@ export class RequestForm {
     for (const { field } of error.fields) this.#left[fieldOf(field)] = true;
   }
 
-  #schedule(delayMs = PAUSE_MS): void {
-    this.#written += 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), delayMs);
-  }
-
-  /** Runs in turn; a failure does not stop what comes after it. */
-  #inLane<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#lane.then(work);
-    this.#lane = turn.catch(() => undefined);
-    return turn;
-  }
-
   async #save(): Promise<void> {
-    const version = this.#written;
-    if (version === this.#stored || !this.around.isOurs()) return;
-    try {
-      const { saved_at, problems } = await this.port.requestSave($state.snapshot(this.draft));
-      this.#stored = Math.max(this.#stored, version);
-      this.#problems = problems;
-      this.savedAt = saved_at;
-      this.saveError = null;
-    } catch (error) {
-      if (!(error instanceof PortalError)) throw error;
-      this.saveError = error;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.flush(), AGAIN_MS);
-    }
+    const { saved_at, problems } = await this.port.requestSave($state.snapshot(this.draft));
+    this.#problems = problems;
+    this.savedAt = saved_at;
   }
 
   async #attach(file: File, content: string): Promise<void> {
     // The draft must be there before its files.
-    await this.#save();
+    await this.#keeper.keep();
     const { attachment, location_removed } = await this.port.attachmentAdd(this.id, file.name, file.size, content);
     if (location_removed) this.locationsRemoved += 1;
     if (this.files.some(({ sha256 }) => sha256 === attachment.sha256)) return;
     const { sha256, name, mime, size } = attachment;
     this.files.push(attachment);
     this.draft.attachments.push({ sha256, name, mime, size });
-    this.#written += 1;
-    await this.#save();
+    this.#keeper.typed();
+    await this.#keeper.keep();
   }
 
   /** A changed field is no longer what the company refused. */

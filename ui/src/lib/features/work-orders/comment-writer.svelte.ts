@@ -11,7 +11,8 @@ export class CommentWriter {
   problem = $state.raw<FieldProblem | null>(null);
   isSending = $state(false);
 
-  #next: string;
+  /** The name of what is being written; none while the last one is used and nobody asked for another yet. */
+  #name: string | null;
   readonly #keeper: Keeper;
 
   constructor(
@@ -22,9 +23,9 @@ export class CommentWriter {
     readonly port: WriterPort = ipc,
   ) {
     this.text = from.draft;
-    this.#next = from.next;
+    this.#name = from.next;
     this.#keeper = new Keeper(async () => {
-      await port.commentSave(workOrder, this.#next, this.text);
+      await port.commentSave(workOrder, await this.#named(), this.text);
     }, isOurs);
   }
 
@@ -45,7 +46,7 @@ export class CommentWriter {
   }
 
   /** Writes what is not on the disk yet. */
-  flush(): Promise<void> {
+  flush(): Promise<boolean> {
     return this.#keeper.flush();
   }
 
@@ -55,10 +56,9 @@ export class CommentWriter {
     this.isSending = true;
     try {
       await this.#keeper.handOver(async () => {
-        await this.port.commentSend(this.workOrder, this.#next, this.text);
+        await this.port.commentSend(this.workOrder, await this.#named(), this.text);
         this.text = '';
-        // The next words get a name of their own.
-        this.#next = (await this.port.commentList(this.workOrder)).next;
+        this.#name = null;
       });
       return true;
     } catch (error) {
@@ -69,5 +69,10 @@ export class CommentWriter {
     } finally {
       this.isSending = false;
     }
+  }
+
+  /** Words that follow sent ones get a name of their own: two of the same name would count as one. */
+  async #named(): Promise<string> {
+    return (this.#name ??= (await this.port.commentList(this.workOrder)).next);
   }
 }

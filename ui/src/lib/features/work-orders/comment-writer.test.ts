@@ -49,6 +49,17 @@ describe('a comment while it is written', () => {
     expect(port.commentSave).not.toHaveBeenCalled();
   });
 
+  it('never goes under the name of the last one, even if asking for another fails', async () => {
+    const commentList = vi.fn(async () => ({ ...from, draft: '', next: 'c-2' })).mockRejectedValueOnce(refused());
+    const { port, writer } = made({ commentList });
+    await writer.send();
+    writer.type('Thanks');
+    await writer.flush();
+    expect([writer.saveError?.code, port.commentSave.mock.calls.length]).toEqual(['storage-full', 0]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(port.commentSave.mock.calls).toEqual([['order', 'c-2', 'Thanks']]);
+  });
+
   it('keeps the text when it is refused, and says why', async () => {
     const { writer } = made({ commentSend: vi.fn(async () => Promise.reject(refused('text'))) });
     writer.type('x');
