@@ -225,3 +225,6 @@ pub(crate) fn sweep(
     }
     att::sweep(tx)
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,3 +159,11 @@ fn nothing_is_written_after_the_session_was_closed() {
     });
     drop(path);
 }
+
+#[tokio::test]
+async fn a_file_that_the_disk_does_not_give_signs_nobody_out() {
+    let (dir, twins) = (TempDir::new().unwrap(), Twins::default());
+    std::fs::create_dir(dir.path().join("session.bin")).unwrap();
+    let loaded = Session::load(dir.path().join("session.bin"), DataKey::new([3; 32]), &twins.ports());
+    assert_eq!(loaded.err().map(|error| error.code()), Some(ErrorCode::StorageFailed));
+}
