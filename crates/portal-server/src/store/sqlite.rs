@@ -108,7 +108,7 @@ impl Sqlite {
 
     fn data_version(&self) -> Result<u64> {
         let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
-        let version: i64 = watcher.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        let version: i64 = watcher.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         Ok(version.unsigned_abs())
     }
 }
