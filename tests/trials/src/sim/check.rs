@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use portal_api::documents::Document;
 use portal_api::fingerprint::Sha256;
+use portal_api::id::RequestId;
 use portal_api::requests::Decision;
 use portal_core::account::Account;
 use portal_core::views::{RequestState, RequestSummary};
@@ -53,10 +54,9 @@ impl World {
                 inbox.iter().filter(|entry| entry.request.description.contains(&wish.mark)).collect();
             let shown: Vec<&RequestSummary> =
                 lists[wish.device].iter().filter(|row| row.title.contains(&wish.mark)).collect();
-            judge(wish, &stored, &shown, &self.devices[wish.device].name, &mut found);
-            if !self.server.was_restored {
-                must_not_stand(wish, &stored, &self.devices[wish.device].name, &mut found);
-            }
+            let seen = Seen { wish, stored, shown, name: &self.devices[wish.device].name };
+            seen.judge(&mut found);
+            seen.must_not_stand(&self.server.forgotten, &mut found);
         }
         self.check_promises(&mut found).await;
         for n in 0..self.devices.len() {
@@ -121,64 +121,78 @@ fn compare(name: &str, truth: &BTreeMap<Uuid, String>, cached: &BTreeMap<Uuid, (
     }
 }
 
-fn judge(wish: &Wish, stored: &[&InboxRequest], shown: &[&RequestSummary], name: &str, found: &mut Findings) {
-    let standing: Vec<_> = stored.iter().filter(|entry| entry.request.decision != Decision::Withdrawn).collect();
-    let tell = |what: &str| {
-        let stored: Vec<_> = stored.iter().map(|entry| (entry.request.id, &entry.request.decision)).collect();
-        let shown: Vec<_> = shown.iter().map(|row| (row.id, &row.state)).collect();
-        format!(
-            "{} on {name} ({:?}, doubts {:?}): {what}; stored {stored:?}, shown {shown:?}",
-            wish.mark, wish.promise, wish.doubts
-        )
-    };
-    if standing.len() > 1 {
-        found.duplicated.push(tell("came more than once"));
-    }
-    for entry in &standing {
-        if entry.n_missing > 0 && !wish.is_excused {
-            found.stuck.push(tell("files are missing"));
-        }
-        if entry.request.attachments.len() != wish.photos {
-            found.lost.push(tell("files were lost"));
-        }
-    }
-    for entry in stored {
-        let row = shown.iter().find(|row| row.id == entry.request.id);
-        if !row.is_some_and(|row| agrees(&entry.request.decision, &row.state)) {
-            found.diverged.push(tell("the computer shows something else"));
-        }
-    }
-    for row in shown.iter().filter(|row| claims_the_server(&row.state)) {
-        if !stored.iter().any(|entry| entry.request.id == row.id) {
-            found.diverged.push(tell("the computer shows what the server does not have"));
-        }
-    }
-    for row in shown.iter().filter(|row| is_under_way(&row.state)) {
-        found.stuck.push(tell(&format!("{:?}", row.state)));
-    }
-    if wish.is_excused {
-        return;
-    }
-    let may = |promise| wish.promise == promise || wish.doubts.contains(&promise);
-    let is_refused = shown.iter().any(|row| matches!(row.state, RequestState::NotAccepted { .. }));
-    let is_draft = shown.iter().any(|row| row.state == RequestState::Draft);
-    let is_kept = standing.len() == 1
-        || is_refused
-        || (may(Promise::Saved) && is_draft)
-        || may(Promise::Nothing)
-        || may(Promise::ThrownAway)
-        || may(Promise::TakingBack);
-    if !is_kept {
-        found.lost.push(tell("is nowhere"));
-    }
+/// One wish, and what has become of it.
+struct Seen<'a> {
+    wish: &'a Wish,
+    stored: Vec<&'a InboxRequest>,
+    shown: Vec<&'a RequestSummary>,
+    /// Of the computer.
+    name: &'a str,
 }
 
-/// Whoever takes something back before the company has decided wins over everything that is still on its way. Only a
-/// server that was put back may have forgotten a decision that came first.
-fn must_not_stand(wish: &Wish, stored: &[&InboxRequest], name: &str, found: &mut Findings) {
-    let is_sure = wish.promise == Promise::TakingBack && wish.doubts.is_empty() && !wish.is_excused;
-    if is_sure && stored.iter().any(|entry| entry.request.decision == Decision::Open) {
-        found.diverged.push(format!("{} on {name} was taken back and stands", wish.mark));
+impl Seen<'_> {
+    fn tell(&self, what: &str) -> String {
+        let stored: Vec<_> = self.stored.iter().map(|entry| (entry.request.id, &entry.request.decision)).collect();
+        let shown: Vec<_> = self.shown.iter().map(|row| (row.id, &row.state)).collect();
+        let Wish { mark, promise, doubts, .. } = self.wish;
+        format!("{mark} on {} ({promise:?}, doubts {doubts:?}): {what}; stored {stored:?}, shown {shown:?}", self.name)
+    }
+
+    fn judge(&self, found: &mut Findings) {
+        let Self { wish, stored, shown, .. } = self;
+        let standing: Vec<_> = stored.iter().filter(|entry| entry.request.decision != Decision::Withdrawn).collect();
+        if standing.len() > 1 {
+            found.duplicated.push(self.tell("came more than once"));
+        }
+        for entry in &standing {
+            if entry.n_missing > 0 && !wish.is_excused {
+                found.stuck.push(self.tell("files are missing"));
+            }
+            if entry.request.attachments.len() != wish.photos {
+                found.lost.push(self.tell("files were lost"));
+            }
+        }
+        for entry in stored {
+            let row = shown.iter().find(|row| row.id == entry.request.id);
+            if !row.is_some_and(|row| agrees(&entry.request.decision, &row.state)) {
+                found.diverged.push(self.tell("the computer shows something else"));
+            }
+        }
+        for row in shown.iter().filter(|row| claims_the_server(&row.state)) {
+            if !stored.iter().any(|entry| entry.request.id == row.id) {
+                found.diverged.push(self.tell("the computer shows what the server does not have"));
+            }
+        }
+        for row in shown.iter().filter(|row| is_under_way(&row.state)) {
+            found.stuck.push(self.tell(&format!("{:?}", row.state)));
+        }
+        if wish.is_excused {
+            return;
+        }
+        let may = |promise| wish.promise == promise || wish.doubts.contains(&promise);
+        let is_refused = shown.iter().any(|row| matches!(row.state, RequestState::NotAccepted { .. }));
+        let is_draft = shown.iter().any(|row| row.state == RequestState::Draft);
+        let is_kept = standing.len() == 1
+            || is_refused
+            || (may(Promise::Saved) && is_draft)
+            || may(Promise::Nothing)
+            || may(Promise::ThrownAway)
+            || may(Promise::TakingBack);
+        if !is_kept {
+            found.lost.push(self.tell("is nowhere"));
+        }
+    }
+
+    /// Whoever takes something back before the company has decided wins over everything that is still on its way. Only a
+    /// server that was put back may have forgotten that the decision came first.
+    fn must_not_stand(&self, forgotten: &[RequestId], found: &mut Findings) {
+        let Self { wish, stored, .. } = self;
+        let is_sure = wish.promise == Promise::TakingBack && wish.doubts.is_empty() && !wish.is_excused;
+        let stands =
+            |entry: &&InboxRequest| entry.request.decision == Decision::Open && !forgotten.contains(&entry.request.id);
+        if is_sure && stored.iter().copied().any(|entry| stands(&entry)) {
+            found.diverged.push(self.tell("was taken back and stands"));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::task::Poll;
 
 use portal_api::problem::ErrorCode;
 use portal_core::account::Account;
-use portal_core::ports::{DataKey, Ports, Secrets as _};
+use portal_core::ports::{DataKey, Disk, Ports, Secrets as _};
 use portal_core::views::{Connection, SignInForm, UnsentChoice};
 use portal_core::{Options, Portal};
 use portal_testkit::cast::{PASSWORD, Person};
@@ -90,7 +90,7 @@ impl Device {
             rng: self.dice.clone(),
             http: Arc::new(Wire { line: Arc::clone(&self.line), is_running: Arc::clone(&self.is_running) }),
             secrets: self.secrets.clone(),
-            disk: Arc::new(portal_testkit::FakeDisk::default()),
+            disk: Arc::new(Silent),
         };
         let options =
             Options { data_dir: self.disk.clone(), ports, suggested_address: None, device: self.name.clone() };
@@ -193,6 +193,16 @@ impl Device {
         let id = self.portal.as_ref()?.start().await.ok()?.open?.account.id;
         let key = self.secrets.load(&id).await.ok()??;
         Some((self.disk.join("accounts").join(id), key))
+    }
+}
+
+/// Does not say how much room there is, so that no reserve is taken: at each start and in each copy of a disk it would be
+/// most of the bytes.
+struct Silent;
+
+impl Disk for Silent {
+    fn free(&self, _dir: &Path) -> Option<u64> {
+        None
     }
 }
 

@@ -77,6 +77,7 @@ impl World {
             self.trace.note(format!("office declines {id}"));
             store.decline_request(id, "Not ours to repair.", now).await.unwrap();
         }
+        self.server.decided.push(id);
     }
 
     async fn work_goes_on(&mut self, customer: &Customer) {

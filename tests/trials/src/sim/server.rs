@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use portal_api::id::RequestId;
 use portal_api::quotations::QuotationState;
 use portal_server::store::SharedQuotation;
 use portal_server::{Data, Limits, PortalServer};
@@ -52,8 +53,10 @@ pub(crate) struct Server {
     disk: PathBuf,
     lives: u32,
     backup: Option<PathBuf>,
-    /// It was put back from a backup: what it had said since, decisions too, it has not said.
-    pub(crate) was_restored: bool,
+    /// What the office has decided since the database was last put back.
+    pub(crate) decided: Vec<RequestId>,
+    /// What it had decided before: the backup that was put back may not know it.
+    pub(crate) forgotten: Vec<RequestId>,
     service: Option<PortalServer>,
 }
 
@@ -66,7 +69,8 @@ impl Server {
             disk: PathBuf::new(),
             lives: 0,
             backup: None,
-            was_restored: false,
+            decided: Vec::new(),
+            forgotten: Vec::new(),
             service: None,
         };
         server.move_to(template);
@@ -120,7 +124,7 @@ impl Server {
         self.move_to(&backup);
         Data::open(&self.disk).expect("the backup opens").store.renew_epoch().await.expect("another life");
         self.start().await;
-        self.was_restored = true;
+        self.forgotten.append(&mut self.decided);
         true
     }
 
