@@ -11,7 +11,10 @@ mod scenario;
 mod vfs;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::sim::room;
 use injector::{Injector, Mood};
@@ -36,66 +39,73 @@ const QUICK: u64 = 25;
 /// Findings of a scenario that are printed.
 const SHOWN: usize = 20;
 
-/// Runs the scenarios; whether nothing was found.
+/// What came of one scenario in one mood.
+struct Tried {
+    points: u64,
+    found: Vec<String>,
+    took: Duration,
+}
+
+/// Runs the scenarios, one on each processor; whether nothing was found.
 pub(crate) fn run(arguments: &Arguments) -> bool {
     vfs::register();
     let chosen: Vec<Scenario> =
         Scenario::ALL.into_iter().filter(|one| arguments.only.as_ref().is_none_or(|only| one.name() == only)).collect();
+    let parts: Vec<_> = chosen.iter().flat_map(|scenario| Mood::ALL.map(|mood| (*scenario, mood))).collect();
+    let next = AtomicUsize::new(0);
     let (mut points, mut failed) = (0, 0);
-    for scenario in &chosen {
-        let began = Instant::now();
-        let (tried, found) = every_call(*scenario, arguments);
-        println!(
-            "{:<18} {tried:>6} points {:>4} findings {:>7.1} s",
-            scenario.name(),
-            found.len(),
-            began.elapsed().as_secs_f64()
-        );
-        for finding in found.iter().take(SHOWN) {
-            println!("  {finding}");
+    thread::scope(|scope| {
+        let (told, tries) = mpsc::channel();
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            let (told, next, parts) = (told.clone(), &next, &parts);
+            scope.spawn(move || {
+                while let Some((scenario, mood)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let tried = every_call(*scenario, *mood, arguments);
+                    told.send((*scenario, *mood, tried)).expect("somebody listens");
+                }
+            });
         }
-        points += tried;
-        failed += found.len();
-    }
+        drop(told);
+        for (scenario, mood, tried) in tries {
+            let (n_found, seconds) = (tried.found.len(), tried.took.as_secs_f64());
+            let (name, mood) = (scenario.name(), format!("{mood:?}"));
+            println!("{name:<12} {mood:<9} {:>6} points {n_found:>4} findings {seconds:>7.1} s", tried.points);
+            tried.found.iter().take(SHOWN).for_each(|finding| println!("  {finding}"));
+            points += tried.points;
+            failed += n_found;
+        }
+    });
     println!("faults: scenarios={} points={points} failed={failed}", chosen.len());
     failed == 0
 }
 
-/// Lets every call of a scenario fail, in both moods.
-fn every_call(scenario: Scenario, arguments: &Arguments) -> (u64, Vec<String>) {
+/// Lets every call of a scenario fail.
+fn every_call(scenario: Scenario, mood: Mood, arguments: &Arguments) -> Tried {
+    let began = Instant::now();
     let place = room();
     let start = scenario.prepare(place.path());
     let calls = count(&|| scenario.run(&start, &Injector::counting()));
     let step = if arguments.quick { calls.div_ceil(QUICK).max(1) } else { 1 };
-    let (mut tried, mut found) = (0, Vec::new());
-    for mood in Mood::ALL {
-        let mut at = 0;
-        loop {
-            let at_now = arguments.at.unwrap_or(at);
-            let injector = Injector::failing(at_now, mood);
-            let outcome = catch_unwind(AssertUnwindSafe(|| scenario.run(&start, &injector)));
-            let what = injector.what();
-            let problems = outcome.unwrap_or_else(|_| vec!["it broke down".to_owned()]);
-            let Some(what) = what else {
-                // No call was left to fail: everything has been tried.
-                found.extend(
-                    problems.into_iter().map(|problem| format!("{} without a fault: {problem}", scenario.name())),
-                );
-                break;
-            };
-            tried += 1;
-            found.extend(
-                problems
-                    .into_iter()
-                    .map(|problem| format!("{} --at {at_now} {mood:?} ({what}): {problem}", scenario.name())),
-            );
-            if arguments.at.is_some() {
-                break;
-            }
-            at += step;
+    let (mut points, mut found) = (0, Vec::new());
+    let mut at = arguments.at.unwrap_or(0);
+    loop {
+        let injector = Injector::failing(at, mood);
+        let outcome = catch_unwind(AssertUnwindSafe(|| scenario.run(&start, &injector)));
+        let problems = outcome.unwrap_or_else(|_| vec!["it broke down".to_owned()]);
+        let Some(what) = injector.what() else {
+            // No call was left to fail: everything has been tried.
+            found.extend(problems.into_iter().map(|problem| format!("{} without a fault: {problem}", scenario.name())));
+            break;
+        };
+        points += 1;
+        let told = |problem| format!("{} --at {at} {mood:?} ({what}): {problem}", scenario.name());
+        found.extend(problems.into_iter().map(told));
+        if arguments.at.is_some() {
+            break;
         }
+        at += step;
     }
-    (tried, found)
+    Tried { points, found, took: began.elapsed() }
 }
 
 fn count(run: &dyn Fn() -> Vec<String>) -> u64 {

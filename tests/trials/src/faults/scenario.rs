@@ -169,7 +169,7 @@ impl Scenario {
             problems.extend(self.finish(&mut computer, &server, &progress).await);
             problems
         });
-        vfs::forget();
+        vfs::forget(place.path());
         problems
     }
 

@@ -51,9 +51,9 @@ fn shared(path: &Path) -> Arc<Mutex<Shared>> {
     Arc::clone(table().lock().unwrap().entry(path.to_owned()).or_default())
 }
 
-/// Forgets the files of a world that is over.
-pub(crate) fn forget() {
-    table().lock().unwrap().clear();
+/// Forgets the files of a world that is over: those below its folder.
+pub(crate) fn forget(place: &Path) {
+    table().lock().unwrap().retain(|path, _| !path.starts_with(place));
 }
 
 struct Handle {
