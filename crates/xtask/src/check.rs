@@ -10,23 +10,23 @@ use crate::ui;
 
 /// Formats, lints, guards, freshness.
 pub(crate) fn plan() -> Vec<Step> {
-    let mut plan = vec![Step { name: "system packages", run: |_| done(system::prepare(Need::Build)) }];
+    let mut plan = vec![Step::new("system packages", |_| done(system::prepare(Need::Build)))];
     plan.extend(gates());
-    plan.push(Step { name: "generated files", run: |project| done(generated::compare_all(project)) });
+    plan.push(Step::new("Rust lints", rust_lints));
+    plan.push(Step::new("generated files", |project| done(generated::compare_all(project))));
     plan
 }
 
-/// What needs no program of ours to be built, quickest failure first. The UI is built before clippy,
-/// because the shell embeds it when it is compiled.
+/// What needs no program of ours to be built, quickest failure first. The UI is built before anything compiles the shell,
+/// which embeds it.
 pub(crate) fn gates() -> Vec<Step> {
     vec![
-        Step { name: "Rust format", run: rust_format },
-        Step { name: "UI packages", run: |project| done(ui::install_packages(project)) },
-        Step { name: "UI format and lints", run: |project| done(project.npm(&["run", "lint"]).run()) },
-        Step { name: "guards", run: guards },
-        Step { name: "UI build", run: |project| done(ui::build(project)) },
-        Step { name: "UI types", run: |project| done(project.npm(&["run", "check"]).run()) },
-        Step { name: "Rust lints", run: rust_lints },
+        Step::new("Rust format", rust_format),
+        Step::new("UI packages", |project| done(ui::install_packages(project))),
+        Step::new("UI format and lints", |project| done(project.npm(&["run", "lint"]).run())),
+        Step::new("guards", guards),
+        Step::new("UI build", |project| done(ui::build(project))),
+        Step::new("UI types", |project| done(project.npm(&["run", "check"]).run())),
     ]
 }
 
@@ -40,7 +40,7 @@ fn rust_format(project: &Project) -> Result<Outcome> {
     done(project.cargo("fmt").args(["--all", "--check"]).run())
 }
 
-fn rust_lints(project: &Project) -> Result<Outcome> {
+pub(crate) fn rust_lints(project: &Project) -> Result<Outcome> {
     done(project.cargo("clippy").args(["--workspace", "--all-targets", "--", "-D", "warnings"]).run())
 }
 

@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process;
+use std::process::{self, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -17,13 +18,14 @@ pub(crate) struct Command {
     dir: Option<(PathBuf, String)>,
     env: Vec<(String, OsString)>,
     unset: Vec<String>,
+    is_gathered: bool,
 }
 
 impl Command {
     pub(crate) fn new(program: impl Into<OsString>) -> Self {
         let program = program.into();
         let shown = program.to_string_lossy().into_owned();
-        Self { program, shown, args: Vec::new(), dir: None, env: Vec::new(), unset: Vec::new() }
+        Self { program, shown, args: Vec::new(), dir: None, env: Vec::new(), unset: Vec::new(), is_gathered: false }
     }
 
     /// Shows the program under another name than its path.
@@ -58,6 +60,12 @@ impl Command {
         self
     }
 
+    /// Prints what it prints when it has ended, in one piece.
+    pub(crate) fn gathered(mut self) -> Self {
+        self.is_gathered = true;
+        self
+    }
+
     /// The same call made by another program that takes a command line (`sudo`, `xvfb-run`).
     pub(crate) fn wrapped_by(self, outer: Self) -> Self {
         let mut args = outer.args;
@@ -65,7 +73,8 @@ impl Command {
         args.extend(self.args);
         let env = outer.env.into_iter().chain(self.env).collect();
         let unset = outer.unset.into_iter().chain(self.unset).collect();
-        Self { program: outer.program, shown: outer.shown, args, dir: self.dir.or(outer.dir), env, unset }
+        let (dir, is_gathered) = (self.dir.or(outer.dir), self.is_gathered || outer.is_gathered);
+        Self { program: outer.program, shown: outer.shown, args, dir, env, unset, is_gathered }
     }
 
     /// Runs it with our own input and output; anything but success is an error that names the call.
@@ -76,20 +85,27 @@ impl Command {
     /// As `run`, for a call that cannot be repeated as it stands: `again` is what does the same.
     pub(crate) fn run_or_repeat(&self, again: &str) -> Result<()> {
         println!("  $ {self}");
-        let status = self.std().status().with_context(|| format!("cannot start `{}`", self.shown))?;
+        let status = if self.is_gathered { self.gather() } else { self.std().status() };
+        let status = status.with_context(|| format!("cannot start `{}`", self.shown))?;
         if !status.success() {
             bail!("this command failed ({status}); to run it alone:\n  {again}");
         }
         Ok(())
     }
 
+    fn gather(&self) -> io::Result<ExitStatus> {
+        let (mut said, out) = io::pipe()?;
+        let mut child = self.std().stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out).spawn()?;
+        let mut text = Vec::new();
+        said.read_to_end(&mut text)?;
+        io::stdout().write_all(&text)?;
+        child.wait()
+    }
+
     /// Runs it silently and gives what it printed, whatever its exit code.
     pub(crate) fn capture(&self) -> Result<Captured> {
-        let output = self
-            .std()
-            .stdin(process::Stdio::null())
-            .output()
-            .with_context(|| format!("cannot start `{}`", self.shown))?;
+        let output =
+            self.std().stdin(Stdio::null()).output().with_context(|| format!("cannot start `{}`", self.shown))?;
         Ok(Captured {
             success: output.status.success(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -10,6 +10,8 @@ use crate::command::Command;
 #[derive(Clone, Debug)]
 pub(crate) struct Project {
     root: PathBuf,
+    /// What programs print comes when they have ended, because others print at the same time.
+    is_beside: bool,
 }
 
 impl Project {
@@ -18,7 +20,12 @@ impl Project {
         let own = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = own.ancestors().nth(2).context("xtask is not two levels below the project's root")?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), is_beside: false })
+    }
+
+    /// The same project, for what runs beside something else.
+    pub(crate) fn beside(&self) -> Self {
+        Self { is_beside: true, ..self.clone() }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -59,7 +66,8 @@ impl Project {
     /// `npm` in `ui/`.
     pub(crate) fn npm(&self, args: &[&str]) -> Command {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        Command::new(npm).shown_as("npm").args(args.iter().copied()).within(&self.root, "ui")
+        let command = Command::new(npm).shown_as("npm").args(args.iter().copied()).within(&self.root, "ui");
+        if self.is_beside { command.gathered() } else { command }
     }
 
     /// The crates a whole-project cargo command works on. Always all of them, so that every command

@@ -11,19 +11,21 @@ use crate::{trials, ui, window};
 /// The steps of `check`, then every test, then the instruments, then the real window. The freshness of generated files is
 /// among the Rust tests.
 pub(crate) fn plan() -> Vec<Step> {
-    let mut plan = vec![Step { name: "system packages", run: |_| done(system::prepare(Need::Tests)) }];
+    let mut plan = vec![Step::new("system packages", |_| done(system::prepare(Need::Tests)))];
     plan.extend(check::gates());
     plan.extend([
-        Step { name: "UI unit tests", run: |project| done(project.npm(&["run", "test"]).run()) },
-        Step { name: "UI journeys", run: |project| done(ui::journeys(project)) },
-        Step { name: "programs", run: |project| done(project.build_programs()) },
-        Step { name: "Rust tests", run: rust_tests },
-        Step { name: "instruments", run: |project| done(trials::build(project)) },
-        Step { name: "simulation", run: |project| done(trials::run_built(project, "sim", ["--seeds", "2000"])) },
-        Step { name: "kills", run: |project| done(trials::run_built(project, "kill", ["--rounds", "200"])) },
-        Step { name: "faults", run: |project| done(trials::run_built(project, "faults", [])) },
-        Step { name: "nonsense", run: |project| done(trials::run_built(project, "fuzz", ["--seconds", "20"])) },
-        Step { name: "desktop journey", run: desktop_journey },
+        // Mostly a browser that waits: done before the tests begin that measure out time.
+        Step::beside("UI unit tests", |project| done(project.npm(&["run", "test"]).run())),
+        Step::beside("UI journeys", |project| done(ui::journeys(project))),
+        Step::new("Rust lints", check::rust_lints),
+        Step::new("programs", |project| done(project.build_programs())),
+        Step::new("Rust tests", rust_tests),
+        Step::new("instruments", |project| done(trials::build(project))),
+        Step::new("simulation", |project| done(trials::run_built(project, "sim", ["--seeds", "2000"]))),
+        Step::new("kills", |project| done(trials::run_built(project, "kill", ["--rounds", "200"]))),
+        Step::new("faults", |project| done(trials::run_built(project, "faults", []))),
+        Step::new("nonsense", |project| done(trials::run_built(project, "fuzz", ["--seconds", "20"]))),
+        Step::new("desktop journey", desktop_journey),
     ]);
     plan
 }
