@@ -1,5 +1,7 @@
 //! What a transition does to its neighbours.
 
+use jiff::SignedDuration;
+use portal_api::problem::Problem;
 use portal_api::requests::RequestDraft;
 use rstest::rstest;
 
@@ -94,4 +96,55 @@ async fn a_receipt_says_what_need_not_travel_once(
         Ok(att::list(tx, id)?[0].state)
     };
     assert_eq!(world.db().write(mark).await.unwrap(), expected);
+}
+
+async fn told(world: &World) -> Vec<(LogKind, Option<String>, Option<ErrorCode>)> {
+    let log = world.db().write(|tx| log::newest(tx, 10)).await.unwrap();
+    log.into_iter().map(|entry| (entry.what, entry.about, entry.code)).collect()
+}
+
+#[tokio::test]
+async fn what_became_of_a_request_is_told_by_its_first_line() {
+    let world = World::new().await;
+    world.submitted("Lift\nstands").await;
+    world.until_quiet().await;
+    let lift = Some("Lift".to_owned());
+    assert_eq!(told(&world).await, [(LogKind::Received, lift.clone(), None), (LogKind::Queued, lift.clone(), None)]);
+    let refused = world.submitted("Lift").await;
+    world.server.refuse_next(Problem::new(ErrorCode::NotShared));
+    world.until_quiet().await;
+    assert_eq!(told(&world).await[0], (LogKind::NotAccepted, lift.clone(), Some(ErrorCode::NotShared)));
+    world.requests().discard(refused).await.unwrap();
+    let id = world.submitted("Lift").await;
+    world.requests().take_back(id).await.unwrap();
+    assert_eq!(told(&world).await[0], (LogKind::TakenBack, lift, None));
+}
+
+#[tokio::test]
+async fn a_restored_server_is_told_of_only_when_something_is_sent_again() {
+    let world = World::new().await;
+    world.submitted("waits").await;
+    let now = world.now();
+    let lives = move |tx: &rusqlite::Transaction<'_>| {
+        epoch_seen(tx, Epoch(Uuid::from_u128(1)), now)?;
+        epoch_seen(tx, Epoch(Uuid::from_u128(2)), now)
+    };
+    world.db().write(lives).await.unwrap();
+    assert!(told(&world).await.iter().all(|(what, ..)| *what != LogKind::SentAgain));
+    world.until_quiet().await;
+    world.db().write(move |tx| epoch_seen(tx, Epoch(Uuid::from_u128(3)), now)).await.unwrap();
+    assert_eq!(told(&world).await[0].0, LogKind::SentAgain);
+}
+
+#[tokio::test]
+async fn what_was_received_is_kept_for_the_whole_time_in_which_it_may_be_sent_again() {
+    let world = World::new().await;
+    let id = world.submitted("received").await;
+    world.until_quiet().await;
+    let end = world.op(id, Kind::Create).await.unwrap().done_at.unwrap() + SignedDuration::from_hours(24 * REPLAY_DAYS);
+    world.db().write(move |tx| sweep(tx, end, end)).await.unwrap();
+    assert!(world.op(id, Kind::Create).await.is_some());
+    let later = end + SignedDuration::from_millis(1);
+    world.db().write(move |tx| sweep(tx, later, later)).await.unwrap();
+    assert!(world.op(id, Kind::Create).await.is_none());
 }
