@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use portal_api::id::{DocumentId, RequestId, WorkTypeCode};
-use portal_core::Error;
-use portal_core::views::RequestState;
+use portal_core::views::{RequestState, RequestSummary};
+use portal_core::{Error, Result};
 use portal_testkit::a_request;
 use portal_testkit::cast::id_of;
 
@@ -179,14 +179,8 @@ impl World {
         let polls = self.perhaps_dies();
         let outcome = cut_short(polls, account.requests().submit(id)).await;
         drop(account);
-        match outcome {
-            Some(Ok(summary)) => {
-                self.ledger.wishes[wish].id = summary.id;
-                self.promised(wish, Promise::Queued);
-            }
-            Some(Err(error)) => self.refused(wish, "submit", &error),
-            None => self.died_over(wish, Promise::Queued),
-        }
+        let outcome = self.renamed(wish, outcome);
+        self.settled(wish, "submit", Promise::Queued, outcome);
     }
 
     /// Corrects what was not accepted, and sends it again.
@@ -207,14 +201,8 @@ impl World {
         };
         let outcome = cut_short(polls, work).await;
         drop(account);
-        match outcome {
-            Some(Ok(summary)) => {
-                self.ledger.wishes[wish].id = summary.id;
-                self.promised(wish, Promise::Queued);
-            }
-            Some(Err(error)) => self.refused(wish, "correct", &error),
-            None => self.died_over(wish, Promise::Queued),
-        }
+        let outcome = self.renamed(wish, outcome);
+        self.settled(wish, "correct", Promise::Queued, outcome);
     }
 
     /// Opens what waits, changes it, and sends it.
@@ -231,21 +219,12 @@ impl World {
         };
         let outcome = cut_short(polls, work).await;
         drop(account);
-        match outcome {
-            Some(Ok(summary)) => {
-                self.ledger.wishes[wish].id = summary.id;
-                self.promised(wish, Promise::Queued);
-            }
-            Some(Err(error)) => {
-                // Opened again it is a draft until it is sent.
-                self.refused(wish, "rewrite", &error);
-                self.ledger.doubt(wish, Promise::Saved);
-            }
-            None => {
-                self.ledger.doubt(wish, Promise::Saved);
-                self.died_over(wish, Promise::Queued);
-            }
+        // Opened again it is a draft until it is sent.
+        if !matches!(outcome, Some(Ok(_))) {
+            self.ledger.doubt(wish, Promise::Saved);
         }
+        let outcome = self.renamed(wish, outcome);
+        self.settled(wish, "rewrite", Promise::Queued, outcome);
     }
 
     async fn throw_away(&mut self, wish: usize) {
@@ -254,11 +233,7 @@ impl World {
         let polls = self.perhaps_dies();
         let outcome = cut_short(polls, account.requests().discard(id)).await;
         drop(account);
-        match outcome {
-            Some(Ok(())) => self.promised(wish, Promise::ThrownAway),
-            Some(Err(error)) => self.refused(wish, "discard", &error),
-            None => self.died_over(wish, Promise::ThrownAway),
-        }
+        self.settled(wish, "discard", Promise::ThrownAway, outcome);
     }
 
     async fn take_back(&mut self, wish: usize) {
@@ -267,11 +242,7 @@ impl World {
         let polls = self.perhaps_dies();
         let outcome = cut_short(polls, account.requests().take_back(id)).await;
         drop(account);
-        match outcome {
-            Some(Ok(())) => self.promised(wish, Promise::TakingBack),
-            Some(Err(error)) => self.refused(wish, "take back", &error),
-            None => self.died_over(wish, Promise::TakingBack),
-        }
+        self.settled(wish, "take back", Promise::TakingBack, outcome);
     }
 
     async fn hurry(&mut self, wish: usize) {
@@ -318,6 +289,20 @@ impl World {
         self.dice.percent(8).then(|| 1 + self.dice.below(25))
     }
 
+    /// What was sent may have another identity from now on.
+    fn renamed(&mut self, wish: usize, outcome: Option<Result<RequestSummary>>) -> Option<Result<()>> {
+        outcome.map(|sent| sent.map(|summary| self.ledger.wishes[wish].id = summary.id))
+    }
+
+    /// The program said yes, said no, or died over it.
+    fn settled(&mut self, wish: usize, what: &str, promise: Promise, outcome: Option<Result<()>>) {
+        match outcome {
+            Some(Ok(())) => self.promised(wish, promise),
+            Some(Err(error)) => self.refused(wish, what, &error),
+            None => self.died_over(wish, promise),
+        }
+    }
+
     fn promised(&mut self, wish: usize, promise: Promise) {
         self.trace.note(format!("{} {promise:?}", self.ledger.wishes[wish].mark));
         self.ledger.promise(wish, promise);
@@ -334,7 +319,7 @@ impl World {
     }
 
     /// Notes what came of a wish with this mark: whether the program said yes for sure, `None` when it said no.
-    pub(super) fn told(&mut self, device: usize, mark: &str, outcome: Option<portal_core::Result<()>>) -> Option<bool> {
+    pub(super) fn told(&mut self, device: usize, mark: &str, outcome: Option<Result<()>>) -> Option<bool> {
         let name = self.devices[device].name.clone();
         match outcome {
             Some(Ok(())) => {
