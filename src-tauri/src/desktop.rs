@@ -2,4 +2,5 @@
 
 pub(crate) mod files;
 pub(crate) mod pictures;
+pub(crate) mod successor;
 pub(crate) mod window;

@@ -22,7 +22,7 @@ pub fn run() -> anyhow::Result<()> {
     telemetry::start();
     let options = Options::parse();
     let registry = commands::registry();
-    let app = tauri::Builder::default()
+    let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| desktop::window::show(app)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init())
@@ -36,7 +36,11 @@ pub fn run() -> anyhow::Result<()> {
             app.manage(Shell::new(options, app.handle())?);
             Ok(())
         })
-        .build(tauri::generate_context!())?;
+        .build(tauri::generate_context!());
+    let app = match built {
+        Ok(app) => app,
+        Err(error) => return desktop::successor::start_after(error),
+    };
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             // Loops end and files close before the process does; a kill is survived as well, but needs no help.

@@ -1,5 +1,7 @@
 //! The promise of the product, played by one person and one office.
 
+use std::time::Duration;
+
 use anyhow::{Context, ensure};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -44,8 +46,8 @@ pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
     window.click("Send when online").await?;
     window.see("Waiting to be sent").await?;
     step("a request with two photos waits to be sent");
-    window.kill().await?;
-    step("the app was killed");
+    start_while_it_ends(stage, window).await?;
+    step("the app was killed; one that was started in that moment stayed");
 
     let window = stage.open_app(ANNA.folder, ANNA.slug).await?;
     window.see("Offline").await?;
@@ -69,6 +71,17 @@ pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
     refuse_and_correct(stage, &window).await?;
     switch_invoices(stage, &window).await?;
     window.close().await
+}
+
+/// A second run asks the first one to show its window, and that one dies instead of answering.
+async fn start_while_it_ends(stage: &Stage, window: Window) -> anyhow::Result<()> {
+    let former = window.freeze().await?;
+    let mut second = stage.start_app(ANNA.folder, ANNA.slug)?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    window.kill(former).await?;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    ensure!(second.try_wait()?.is_none(), "the program did not start while a former run ended");
+    Ok(second.kill().await?)
 }
 
 /// Fills in the sign-in page and waits for the first screen.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 
 use crate::office::{self, Office};
@@ -39,13 +40,21 @@ impl Stage {
 
     /// Opens the app on its own data folder, pointing at a portal.
     pub(crate) async fn open_app(&self, person: &str, slug: &str) -> anyhow::Result<Window> {
+        Window::open(&self.driver.url, &self.app, &self.arguments(person, slug)).await
+    }
+
+    /// Starts the app as its icon does, without a driver. It is killed when the answer is dropped.
+    pub(crate) fn start_app(&self, person: &str, slug: &str) -> anyhow::Result<Child> {
+        Ok(Command::new(&self.app).args(self.arguments(person, slug)).kill_on_drop(true).spawn()?)
+    }
+
+    fn arguments(&self, person: &str, slug: &str) -> [String; 3] {
         let data = self.folder.path().join(person);
-        let arguments = [
+        [
             format!("--data-dir={}", data.display()),
             format!("--key-file={}", data.with_extension("key").display()),
             format!("--portal=http://{}/{slug}", self.address),
-        ];
-        Window::open(&self.driver.url, &self.app, &arguments).await
+        ]
     }
 
     pub(crate) async fn stop_server(&self) -> anyhow::Result<()> {

@@ -52,12 +52,19 @@ impl Window {
         Ok(self.driver.quit().await?)
     }
 
-    /// Kills the app as a power cut or an impatient person would.
-    pub(crate) async fn kill(self) -> anyhow::Result<()> {
-        processes::signal("-KILL", processes::pid_of(&self.app)?).await?;
+    /// Kills this process of the app as a power cut or an impatient person would.
+    pub(crate) async fn kill(self, pid: u32) -> anyhow::Result<()> {
+        processes::signal("-KILL", pid).await?;
         // The driver's session is over with it; an error here says just that.
         let _ = tokio::time::timeout(Duration::from_secs(5), self.driver.quit()).await;
         Ok(())
+    }
+
+    /// Lets the app stand still from now on, so that it answers nobody; which process that is.
+    pub(crate) async fn freeze(&self) -> anyhow::Result<u32> {
+        let pid = processes::pid_of(&self.app)?;
+        processes::signal("-STOP", pid).await?;
+        Ok(pid)
     }
 
     /// Clicks a button, link or the like.
