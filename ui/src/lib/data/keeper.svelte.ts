@@ -56,7 +56,7 @@ export class Keeper {
     const typed = this.#typed;
     try {
       await this.save();
-      this.#kept = typed;
+      this.#isKept(typed);
       this.error = null;
     } catch (error) {
       if (!(error instanceof PortalError)) throw error;
@@ -78,12 +78,17 @@ export class Keeper {
       const typed = this.#typed;
       try {
         await work();
-        this.#kept = typed;
+        this.#isKept(typed);
         this.error = null;
       } finally {
         if (this.isUnsaved) this.#schedule(PAUSE_MS);
       }
     });
+  }
+
+  /** What was ended meanwhile stays ended: a request that is sent or deleted must not be written again. */
+  #isKept(typed: number): void {
+    this.#kept = Math.max(this.#kept, typed);
   }
 
   #schedule(delayMs: number): void {

@@ -57,4 +57,19 @@ describe('what is typed', () => {
     await keeper.flush();
     expect(save).not.toHaveBeenCalled();
   });
+
+  it('is not written once more after the end, even if a save was under way then', async () => {
+    let release = () => {};
+    const { save, keeper } = made();
+    save.mockImplementationOnce(() => new Promise<void>((resolve) => (release = resolve)));
+    keeper.typed();
+    const saving = keeper.flush();
+    await vi.advanceTimersByTimeAsync(0);
+    keeper.typed();
+    keeper.end();
+    release();
+    await saving;
+    await keeper.flush();
+    expect([save.mock.calls.length, keeper.isUnsaved]).toEqual([1, false]);
+  });
 });

@@ -60,7 +60,7 @@ export class RequestForm {
 
   #problems = $state.raw<FieldProblem[]>([]);
   #left = $state<Record<string, true>>({});
-  #keeper: Keeper;
+  readonly #keeper: Keeper;
   #nextKey = 1;
 
   constructor(
