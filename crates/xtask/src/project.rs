@@ -10,7 +10,7 @@ use crate::command::Command;
 #[derive(Clone, Debug)]
 pub(crate) struct Project {
     root: PathBuf,
-    /// What programs print comes when they have ended, because others print at the same time.
+    /// What npm prints comes when it has ended, because others print at the same time.
     is_beside: bool,
 }
 

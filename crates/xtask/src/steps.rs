@@ -1,4 +1,4 @@
-//! A list of named steps: run in order until one fails, then a table and one plain last line.
+//! A list of named steps: run in order, some beside the others, until one fails; then a table and one plain last line.
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -188,9 +188,11 @@ impl Seen<'_> {
     fn must_not_stand(&self, forgotten: &[RequestId], found: &mut Findings) {
         let Self { wish, stored, .. } = self;
         let is_sure = wish.promise == Promise::TakingBack && wish.doubts.is_empty() && !wish.is_excused;
-        let stands =
-            |entry: &&InboxRequest| entry.request.decision == Decision::Open && !forgotten.contains(&entry.request.id);
-        if is_sure && stored.iter().copied().any(|entry| stands(&entry)) {
+        let stands = stored
+            .iter()
+            .map(|entry| &entry.request)
+            .any(|request| request.decision == Decision::Open && !forgotten.contains(&request.id));
+        if is_sure && stands {
             found.diverged.push(self.tell("was taken back and stands"));
         }
     }
