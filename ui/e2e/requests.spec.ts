@@ -179,6 +179,22 @@ test('a full disk is said loudly, and the text stays', async ({ page }) => {
   await expect(page.getByText(/Saved on this computer · /)).toBeVisible();
 });
 
+test('what is being sent cannot be typed into, so that nothing typed is left behind', async ({ page }) => {
+  const world = await openPortal(page, { path: '/requests/new' });
+  await page.getByRole('radio', { name: 'Fault' }).check();
+  await description(page).fill('Doors do not open');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { requestSubmit } = world.answers;
+  world.answers.requestSubmit = async (id) => (await held, requestSubmit(id));
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('button', { name: 'Send request' })).toHaveAttribute('aria-busy', 'true');
+  await page.keyboard.type(' at all');
+  await expect(description(page)).toHaveValue('Doors do not open');
+  release();
+  await expect(detail(page).getByText(/No\. R-471\d/)).toBeVisible();
+});
+
 test('a deleted draft comes back with Undo', async ({ page }) => {
   await openPortal(page, { path: '/requests' });
   await page.getByRole('list', { name: 'Drafts' }).getByRole('link').click();

@@ -36,10 +36,17 @@ export class Keeper {
     this.#schedule(PAUSE_MS);
   }
 
-  /** Writes what is not on the disk yet; answers whether all of it is. Never throws because of the disk. */
+  /**
+   * Writes what is not on the disk yet, also what is typed meanwhile; answers whether all of it is. Never throws because
+   * of the disk.
+   */
   async flush(): Promise<boolean> {
-    clearTimeout(this.#timer);
-    await this.inTurn(() => this.keep());
+    let before: number;
+    do {
+      clearTimeout(this.#timer);
+      before = this.#kept;
+      await this.inTurn(() => this.keep());
+    } while (this.isUnsaved && this.#kept > before);
     return !this.isUnsaved;
   }
 

@@ -32,6 +32,25 @@ describe('what is typed', () => {
     expect([save.mock.calls.length, keeper.error]).toEqual([2, null]);
   });
 
+  it('while it is being written is written as well', async () => {
+    const { save, keeper } = made();
+    save.mockImplementationOnce(async () => keeper.typed());
+    keeper.typed();
+    expect(await keeper.flush()).toBe(true);
+    expect(save).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not tried again and again when the disk refuses', async () => {
+    const { save, keeper } = made();
+    save.mockImplementation(async () => {
+      keeper.typed();
+      throw full;
+    });
+    keeper.typed();
+    expect(await keeper.flush()).toBe(false);
+    expect(save).toHaveBeenCalledTimes(1);
+  });
+
   it('needs no keeping once it is handed over', async () => {
     const { save, keeper } = made();
     keeper.typed();

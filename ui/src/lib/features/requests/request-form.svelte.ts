@@ -180,6 +180,22 @@ export class RequestForm {
     if (this.isSending) return undefined;
     this.isSending = true;
     this.sendError = null;
+    let sent: RequestSummary | undefined;
+    try {
+      sent = await this.#submit();
+      return sent;
+    } finally {
+      // What is sent stays closed until its page is left: nothing that is typed could follow it.
+      this.isSending = sent !== undefined;
+    }
+  }
+
+  /** Nothing more is written from here, as after sending or deleting. */
+  end(): void {
+    this.#keeper.end();
+  }
+
+  async #submit(): Promise<RequestSummary | undefined> {
     try {
       // Also without a change: the core judges what was written by another version or at another time.
       this.#keeper.typed();
@@ -191,14 +207,7 @@ export class RequestForm {
     } catch (error) {
       this.#sendFailed(error);
       return undefined;
-    } finally {
-      this.isSending = false;
     }
-  }
-
-  /** Nothing more is written from here, as after sending or deleting. */
-  end(): void {
-    this.#keeper.end();
   }
 
   #sendFailed(error: unknown): void {
