@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: 'e2e',
   workers: 1,
   timeout: 60_000,
-  // The first visit of a page has the development server translate it.
+  // A machine that compiles beside it is slow.
   expect: { timeout: 15_000 },
   reporter: process.env.CI ? 'line' : 'list',
   use: {
@@ -20,10 +20,12 @@ export default defineConfig({
     locale: 'en-GB',
     viewport: { width: 1200, height: 800 },
   },
+  // Built as for the program, with the pages under `/dev`. A development server that runs already (`npm run dev`) will do.
   webServer: {
-    command: 'npm run dev',
+    command: 'npm run build -- --mode journeys && npm run preview',
+    env: { UI_BUILD: 'journeys' },
     url: 'http://127.0.0.1:1420/dev/frame',
     reuseExistingServer: true,
-    timeout: 60_000,
+    timeout: 300_000,
   },
 });
