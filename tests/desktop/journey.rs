@@ -1,6 +1,8 @@
 //! The promise of the product, played by one person and one office.
 
-use std::time::Duration;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
@@ -29,27 +31,40 @@ pub(crate) struct Person {
 /// Plays all of it; a line per step.
 pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
     let window = stage.open_app(ANNA.folder, ANNA.slug).await?;
-    wrong_password(&window).await?;
-    sign_in(&window, &ANNA).await?;
+    let photos = [stage.photo(1)?, stage.photo(2)?];
+    let paper = window.explained(until_it_waits(stage, &window, &photos).await).await?;
+    start_while_it_ends(stage, window).await?;
+    step("the app was killed; one that was started in that moment stayed");
+
+    let window = stage.open_app(ANNA.folder, ANNA.slug).await?;
+    window.explained(until_it_arrived(stage, &window, &paper, &photos).await).await?;
+    window.explained(what_the_office_does(stage, &window).await).await?;
+    window.close().await.context("the window does not close")
+}
+
+/// Signs in, reads, keeps a paper, and writes a request while the server is stopped. Answers the paper's name.
+async fn until_it_waits(stage: &Stage, window: &Window, photos: &[PathBuf]) -> anyhow::Result<String> {
+    wrong_password(window).await?;
+    sign_in(window, &ANNA).await?;
     window.see("Anna").await?;
     step("signed in; Home greets");
-    read(&window).await?;
+    read(window).await?;
     step("work orders, invoices, objects and documents are there");
-    let paper = keep_a_paper(&window).await?;
+    let paper = keep_a_paper(window).await?;
     step(&format!("{paper} is on this computer"));
 
     stage.stop_server().await?;
     window.see("Offline").await?;
     step("the server is stopped; the strip says offline");
-    let photos = [stage.photo(1)?, stage.photo(2)?];
-    write(&window, REPORT, &photos).await?;
+    write(window, REPORT, photos).await?;
     window.click("Send when online").await?;
     window.see("Waiting to be sent").await?;
     step("a request with two photos waits to be sent");
-    start_while_it_ends(stage, window).await?;
-    step("the app was killed; one that was started in that moment stayed");
+    Ok(paper)
+}
 
-    let window = stage.open_app(ANNA.folder, ANNA.slug).await?;
+/// Is there after the start, and goes out as soon as the server is back.
+async fn until_it_arrived(stage: &Stage, window: &Window, paper: &str, photos: &[PathBuf]) -> anyhow::Result<()> {
     window.see("Offline").await?;
     window.go("/requests").await?;
     window.see("Lift 2 stops between floors").await?;
@@ -58,19 +73,23 @@ pub(crate) async fn play(stage: &Stage) -> anyhow::Result<()> {
     window.see("WO-").await?;
     window.go("/documents").await?;
     window.click("On this computer").await?;
-    window.see(&paper).await?;
+    window.see(paper).await?;
     step("started offline: the waiting request, the lists and the paper are there");
 
-    stage.start_server().await?;
     window.go("/requests").await?;
+    window.see("Waiting to be sent").await?;
+    stage.start_server().await?;
     window.see_no("Waiting to be sent").await?;
-    let number = arrived_once(stage, &photos).await?;
+    let number = arrived_once(stage, photos).await?;
     window.see(&number).await?;
     step(&format!("the request arrived once, both photos byte-identical; the list shows {number}"));
-    accept(stage, &window, &number).await?;
-    refuse_and_correct(stage, &window).await?;
-    switch_invoices(stage, &window).await?;
-    window.close().await
+    accept(stage, window, &number).await
+}
+
+/// The office refuses something, and changes what it shares.
+async fn what_the_office_does(stage: &Stage, window: &Window) -> anyhow::Result<()> {
+    refuse_and_correct(stage, window).await?;
+    switch_invoices(stage, window).await
 }
 
 /// A second run asks the first one to show its window, and that one dies instead of answering.
@@ -125,7 +144,7 @@ async fn keep_a_paper(window: &Window) -> anyhow::Result<String> {
 }
 
 /// Writes a request up to the point of sending.
-pub(crate) async fn write(window: &Window, text: &str, photos: &[std::path::PathBuf]) -> anyhow::Result<()> {
+pub(crate) async fn write(window: &Window, text: &str, photos: &[PathBuf]) -> anyhow::Result<()> {
     window.go("/requests/new").await?;
     window.choose("Fault").await?;
     window.insert("What happened?", text).await?;
@@ -137,7 +156,7 @@ pub(crate) async fn write(window: &Window, text: &str, photos: &[std::path::Path
     window.see("Saved on this computer").await
 }
 
-async fn arrived_once(stage: &Stage, photos: &[std::path::PathBuf]) -> anyhow::Result<String> {
+async fn arrived_once(stage: &Stage, photos: &[PathBuf]) -> anyhow::Result<String> {
     let requests =
         stage.office.until(&["requests", "list", ANNA.slug, "--all"], |all| is_complete(all, REPORT)).await?;
     let mine = found(&requests, REPORT);
@@ -196,14 +215,12 @@ async fn refuse_and_correct(stage: &Stage, window: &Window) -> anyhow::Result<()
     window.wait_for("textarea").await?;
     window.choose("Repair").await?;
     window.click("Send request").await?;
+    window.wait_for_no("textarea").await?;
     let requests =
         stage.office.until(&["requests", "list", ANNA.slug, "--all"], |all| is_complete(all, REFUSED)).await?;
+    let times = found(&requests, REFUSED).len();
+    ensure!(times == 1, "the corrected request arrived {times} times");
     window.see("Received").await?;
-    ensure!(
-        found(&requests, REFUSED).len() == 1,
-        "the corrected request arrived {} times",
-        found(&requests, REFUSED).len()
-    );
     stage
         .office
         .does(&["portal", "set", ANNA.slug, &format!("work_types=fault:Fault or breakdown,{}", fewer.join(","))])
@@ -230,7 +247,8 @@ async fn switch_invoices(stage: &Stage, window: &Window) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Tells that a step was seen.
+/// Tells that a step was seen, and how long after the first one.
 pub(crate) fn step(what: &str) {
-    println!("✓ {what}");
+    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
+    println!("✓ {:>5.1} s  {what}", FIRST.elapsed().as_secs_f32());
 }

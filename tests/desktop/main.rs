@@ -12,6 +12,7 @@ mod stage;
 mod window;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -36,8 +37,18 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match run(&Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Without where in the code: what was seen must be among the last lines.
+            println!("✗ {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let size = if arguments.large { "large" } else { "demo" };
     let stage = stage::Stage::set(&arguments.app, &arguments.server, size).await?;
     if arguments.large {

@@ -77,9 +77,13 @@ impl Window {
         .await
     }
 
-    /// Chooses a radio or a box by its label.
+    /// Chooses a radio by its label; once more if it is not chosen then, because choices that come or go have moved it.
     pub(crate) async fn choose(&self, label: &str) -> anyhow::Result<()> {
-        self.act("label:has(input)", label, |e| async move { e.click().await }).await
+        self.act("label:has(input)", label, |e| async move {
+            e.click().await?;
+            e.find(By::Css("input:checked")).await.map(|_| ())
+        })
+        .await
     }
 
     /// Replaces what stands in a field, as an input method does: the driver's keyboard has no emoji.
@@ -175,6 +179,24 @@ impl Window {
         self.until(words, false).await
     }
 
+    /// What went wrong, and with it what a person saw then: the page, and what the program says about what waits.
+    pub(crate) async fn explained<T>(&self, outcome: anyhow::Result<T>) -> anyhow::Result<T> {
+        let Err(error) = outcome else { return outcome };
+        let page = self.page().await;
+        let _ = self.go("/activity").await;
+        self.settle().await?;
+        Err(error.context(format!("the page: {page}\nactivity: {}\nwhat went wrong", self.page().await)))
+    }
+
+    /// The beginning of what stands on the page, in one line.
+    async fn page(&self) -> String {
+        let words = "return document.querySelector('main')?.innerText ?? document.body.innerText";
+        let said = self.driver.execute(words, Vec::new()).await;
+        let said =
+            said.map_or_else(|error| error.to_string(), |said| said.json().as_str().unwrap_or_default().to_owned());
+        said.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(400).collect()
+    }
+
     /// All words on the screen.
     pub(crate) async fn words(&self) -> anyhow::Result<String> {
         let value = self.driver.execute("return document.body.innerText", Vec::new()).await?;
@@ -213,7 +235,7 @@ impl Window {
             }
             if start.elapsed() > self.patience {
                 let answer = if there { "no" } else { "still" };
-                bail!("{answer} “{words}” after {:?}; the screen says:\n{seen}", self.patience);
+                bail!("{answer} “{words}” after {:?}", self.patience);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -229,10 +251,7 @@ impl Window {
             match act().await {
                 Ok(()) => return Ok(()),
                 Err(error) if start.elapsed() > self.patience => {
-                    let seen = self.words().await.unwrap_or_default();
-                    return Err(
-                        anyhow::Error::from(error).context(format!("no usable {what}; the screen says:\n{seen}"))
-                    );
+                    return Err(error).with_context(|| format!("no usable {what}"));
                 }
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
@@ -254,8 +273,7 @@ impl Window {
             match done {
                 Ok(()) => return Ok(()),
                 Err(error) if start.elapsed() > self.patience => {
-                    let seen = self.words().await.unwrap_or_default();
-                    return Err(error.context(format!("no usable “{name}”; the screen says:\n{seen}")));
+                    return Err(error.context(format!("no usable “{name}”")));
                 }
                 // Not there yet, or replaced while it was touched.
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
