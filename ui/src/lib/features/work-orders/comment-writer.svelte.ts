@@ -56,8 +56,11 @@ export class CommentWriter {
     this.isSending = true;
     try {
       await this.#keeper.handOver(async () => {
-        await this.port.commentSend(this.workOrder, await this.#named(), this.text);
-        this.text = '';
+        const name = await this.#named();
+        const sent = this.text;
+        await this.port.commentSend(this.workOrder, name, sent);
+        // What was typed meanwhile begins the next one.
+        if (this.text.startsWith(sent)) this.text = this.text.slice(sent.length);
         this.#name = null;
       });
       return true;

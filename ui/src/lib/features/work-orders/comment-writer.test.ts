@@ -49,6 +49,15 @@ describe('a comment while it is written', () => {
     expect(port.commentSave).not.toHaveBeenCalled();
   });
 
+  it('begins with what was typed while the last one was sent', async () => {
+    const { port, writer } = made({ commentSend: vi.fn(async () => (writer.type('The keyThanks'), null)) });
+    writer.type('The key');
+    expect(await writer.send()).toBe(true);
+    expect(writer.text).toBe('Thanks');
+    await vi.advanceTimersByTimeAsync(400);
+    expect(port.commentSave.mock.calls).toEqual([['order', 'c-2', 'Thanks']]);
+  });
+
   it('never goes under the name of the last one, even if asking for another fails', async () => {
     const commentList = vi.fn(async () => ({ ...from, draft: '', next: 'c-2' })).mockRejectedValueOnce(refused());
     const { port, writer } = made({ commentList });
