@@ -99,7 +99,8 @@ async fn start_while_it_ends(stage: &Stage, window: Window) -> anyhow::Result<()
     tokio::time::sleep(Duration::from_secs(3)).await;
     window.kill(former).await?;
     tokio::time::sleep(Duration::from_secs(4)).await;
-    ensure!(second.try_wait()?.is_none(), "the program did not start while a former run ended");
+    let ended = second.try_wait()?;
+    ensure!(ended.is_none(), "the program did not start while a former run ended: {ended:?}");
     Ok(second.kill().await?)
 }
 

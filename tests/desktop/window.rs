@@ -9,8 +9,8 @@ use thirtyfour::prelude::*;
 
 use crate::processes;
 
-/// How long a person would wait before calling it broken.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// A guard against hanging, far beyond what a person would wait: how long things take is printed, and asserted nowhere.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Finds the first visible thing of a kind by its name: its text, its label, or its accessible name.
 const FIND: &str = r"
@@ -41,7 +41,7 @@ impl Window {
         Ok(Self { driver, app: app.to_owned(), patience: PATIENCE })
     }
 
-    /// Waits longer than a person would, where a measurement needs it.
+    /// Waits longer still, where a measurement needs it.
     pub(crate) fn patient(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
