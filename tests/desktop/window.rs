@@ -135,15 +135,35 @@ impl Window {
 
     /// Waits until nothing matches a selector.
     pub(crate) async fn wait_for_no(&self, selector: &str) -> anyhow::Result<()> {
-        let script = "return document.querySelector(arguments[0]) === null";
         let start = Instant::now();
-        while self.driver.execute(script, vec![json!(selector)]).await?.json().as_bool() != Some(true) {
+        while !self.is_gone(selector).await? {
             if start.elapsed() > self.patience {
                 bail!("{selector} is still there after {:?}", self.patience);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Ok(())
+    }
+
+    /// Presses what matches a selector until it is gone: rows that are drawn anew may have moved it from under the pointer.
+    pub(crate) async fn press_away(&self, selector: &str) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while !self.is_gone(selector).await? {
+            if start.elapsed() > self.patience {
+                bail!("{selector} is still there after {:?}", self.patience);
+            }
+            if let Ok(found) = self.driver.find(By::Css(selector)).await {
+                // Gone between the two is as good.
+                let _ = found.click().await;
+            }
+            self.settle().await?;
+        }
+        Ok(())
+    }
+
+    async fn is_gone(&self, selector: &str) -> anyhow::Result<bool> {
+        let script = "return document.querySelector(arguments[0]) === null";
+        Ok(self.driver.execute(script, vec![json!(selector)]).await?.json().as_bool() == Some(true))
     }
 
     /// Opens the first row of a list, if there is a list; then waits until the page rests.
