@@ -139,7 +139,7 @@ async fn read(window: &Window) -> anyhow::Result<()> {
 async fn keep_a_paper(window: &Window) -> anyhow::Result<String> {
     window.go("/documents").await?;
     let label = window.attribute_of("main button[aria-label^='Download '][aria-label$='.pdf']", "aria-label").await?;
-    window.press_away(&format!("main button[aria-label='{label}']")).await?;
+    window.press(&format!("main button[aria-label='{label}']")).await?;
     let name = label.trim_start_matches("Download ");
     // The button is gone as soon as it is on its way.
     window.wait_for(&format!("main :has(> * > button[title='{name}']) [title='On this computer']")).await?;

@@ -9,8 +9,8 @@ use thirtyfour::prelude::*;
 
 use crate::processes;
 
-/// A guard against hanging, far beyond what a person would wait: how long things take is printed, and asserted nowhere.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a person would wait before calling it broken.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Finds the first visible thing of a kind by its name: its text, its label, or its accessible name.
 const FIND: &str = r"
@@ -41,7 +41,7 @@ impl Window {
         Ok(Self { driver, app: app.to_owned(), patience: PATIENCE })
     }
 
-    /// Waits longer still, where a measurement needs it.
+    /// Waits longer than a person would, where a measurement needs it.
     pub(crate) fn patient(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
@@ -77,13 +77,10 @@ impl Window {
         .await
     }
 
-    /// Chooses a radio by its label; once more if it is not chosen then, because choices that come or go have moved it.
+    /// Chooses a radio by its label, and sees that it is chosen.
     pub(crate) async fn choose(&self, label: &str) -> anyhow::Result<()> {
-        self.act("label:has(input)", label, |e| async move {
-            e.click().await?;
-            e.find(By::Css("input:checked")).await.map(|_| ())
-        })
-        .await
+        self.act("label:has(input)", label, |e| async move { e.click().await }).await?;
+        self.act("label:has(input:checked)", label, |_| async { Ok(()) }).await
     }
 
     /// Replaces what stands in a field, as an input method does: the driver's keyboard has no emoji.
@@ -135,35 +132,15 @@ impl Window {
 
     /// Waits until nothing matches a selector.
     pub(crate) async fn wait_for_no(&self, selector: &str) -> anyhow::Result<()> {
+        let script = "return document.querySelector(arguments[0]) === null";
         let start = Instant::now();
-        while !self.is_gone(selector).await? {
+        while self.driver.execute(script, vec![json!(selector)]).await?.json().as_bool() != Some(true) {
             if start.elapsed() > self.patience {
                 bail!("{selector} is still there after {:?}", self.patience);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Ok(())
-    }
-
-    /// Presses what matches a selector until it is gone: rows that are drawn anew may have moved it from under the pointer.
-    pub(crate) async fn press_away(&self, selector: &str) -> anyhow::Result<()> {
-        let start = Instant::now();
-        while !self.is_gone(selector).await? {
-            if start.elapsed() > self.patience {
-                bail!("{selector} is still there after {:?}", self.patience);
-            }
-            if let Ok(found) = self.driver.find(By::Css(selector)).await {
-                // Gone between the two is as good.
-                let _ = found.click().await;
-            }
-            self.settle().await?;
-        }
-        Ok(())
-    }
-
-    async fn is_gone(&self, selector: &str) -> anyhow::Result<bool> {
-        let script = "return document.querySelector(arguments[0]) === null";
-        Ok(self.driver.execute(script, vec![json!(selector)]).await?.json().as_bool() == Some(true))
     }
 
     /// Opens the first row of a list, if there is a list; then waits until the page rests.
