@@ -151,12 +151,12 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
         Input::SeenInFeed(fingerprint) => seen_in_feed(op, fingerprint, now),
         Input::Cancelled => cancelled(op, now),
         Input::TooLate => too_late(op, now),
-        Input::Recalled if op.never_left() => over(op, State::Cancelled, now, vec![Effect::BackToDraft]),
+        Input::Recalled if op.never_left() => given_up(op, now, vec![Effect::BackToDraft]),
         Input::Replaced { copy } if matches!(op.state, State::Rejected(_)) => {
             (due(Op { state: State::Cancelling, next: Some(copy), ..op }, now), Vec::new())
         }
         Input::Discarded if op.never_left() || matches!(op.state, State::Rejected(_)) => {
-            over(op, State::Cancelled, now, vec![Effect::CancelRest])
+            given_up(op, now, vec![Effect::CancelRest])
         }
         Input::Recalled | Input::Replaced { .. } | Input::Discarded => same(op),
         Input::SendNow | Input::LineBack | Input::SignedIn | Input::FileBack | Input::ProcessStarted => {
@@ -178,6 +178,11 @@ fn same(op: Op) -> (Op, Vec<Effect>) {
 
 fn over(op: Op, state: State, now: Timestamp, effects: Vec<Effect>) -> (Op, Vec<Effect>) {
     (Op { state, done_at: Some(now), ..op }, effects)
+}
+
+/// Over without the server's word, so that its feed may still say otherwise.
+fn given_up(op: Op, now: Timestamp, effects: Vec<Effect>) -> (Op, Vec<Effect>) {
+    over(Op { epoch: None, ..op }, State::Cancelled, now, effects)
 }
 
 /// To be tried at once, unless the server asked for patience.
@@ -223,7 +228,7 @@ fn received(op: Op, now: Timestamp, mut effects: Vec<Effect>) -> (Op, Vec<Effect
 fn too_late(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
     // Only an undoing can be too late; what makes something stays until the server has said what became of it.
     if op.state == State::Inflight && op.kind == Kind::Withdraw {
-        over(op, State::Cancelled, now, vec![Effect::ResumeFiles, Effect::Tell(Notice::AfterAll)])
+        given_up(op, now, vec![Effect::ResumeFiles, Effect::Tell(Notice::AfterAll)])
     } else {
         same(op)
     }
@@ -271,9 +276,7 @@ fn take_back_failed(op: Op, retry: Retry, now: Timestamp, jitter: f64) -> (Op, V
         Retry::Later { after, .. } => retry_later(op, after, now, jitter),
         Retry::Never(problem) if is_decided(&problem) => accepted_after_all(op, now),
         // The id belongs to somebody else: nothing of ours is, or can come, under it.
-        Retry::Never(problem) if problem.code == ErrorCode::NotFound => {
-            over(op, State::Cancelled, now, vec![Effect::CancelRest])
-        }
+        Retry::Never(problem) if problem.code == ErrorCode::NotFound => given_up(op, now, vec![Effect::CancelRest]),
         Retry::NeedsUser(_) | Retry::Never(_) => retry_later(op, None, now, jitter),
     }
 }
@@ -295,7 +298,9 @@ fn seen_in_feed(op: Op, fingerprint: Fingerprint, now: Timestamp) -> (Op, Vec<Ef
     }
     match op.state {
         State::Done | State::Cancelling => same(op),
-        // What was taken back or given up here is at the server all the same (a device that was set back in time).
+        // The server has taken it back for good. This answer was under way since before.
+        State::Cancelled if op.epoch.is_some() => same(op),
+        // What was given up here is at the server all the same (a device that was set back in time).
         State::Cancelled => received(op, now, vec![Effect::DropDraft]),
         _ if fingerprint != op.fingerprint => {
             let effects = vec![Effect::KeepText, Effect::DropDraft, Effect::Tell(Notice::AnotherText)];
@@ -308,12 +313,10 @@ fn seen_in_feed(op: Op, fingerprint: Fingerprint, now: Timestamp) -> (Op, Vec<Ef
 fn cancelled(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
     match op.state {
         State::Cancelling | State::Done | State::Cancelled => same(op),
-        _ if op.attempts == 0 => {
-            over(op, State::Cancelled, now, vec![Effect::CancelRest, Effect::Tell(Notice::TakenBack)])
-        }
+        _ if op.attempts == 0 => given_up(op, now, vec![Effect::CancelRest, Effect::Tell(Notice::TakenBack)]),
         _ => match op.kind.traits().take_back {
             TakeBack::AtServer => (due(Op { state: State::Cancelling, ..op }, now), Vec::new()),
-            TakeBack::Here => over(op, State::Cancelled, now, Vec::new()),
+            TakeBack::Here => given_up(op, now, Vec::new()),
             TakeBack::Never => same(op),
         },
     }
@@ -357,6 +360,8 @@ fn server_forgot(op: Op, now: Timestamp) -> (Op, Vec<Effect>) {
         State::Cancelled if is_recent && op.attempts > 0 && take_back == TakeBack::AtServer => {
             (due(again(op, State::Cancelling), now), Vec::new())
         }
+        // Too long ago to be said again, so its word for it counts no more.
+        State::Cancelled if take_back == TakeBack::AtServer => (Op { epoch: None, ..op }, Vec::new()),
         State::Done | State::Cancelled => same(op),
         State::Cancelling => (due(again(op, State::Cancelling), now), Vec::new()),
         State::Inflight => (again(op, State::Inflight), files),

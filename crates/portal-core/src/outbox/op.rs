@@ -64,7 +64,8 @@ pub(crate) struct Op {
     pub(crate) not_before: Timestamp,
     /// The server's own wish to be left alone, which neither a better line nor impatience overrides.
     pub(crate) wait_until: Timestamp,
-    /// The life of the server's database for which it was last tried.
+    /// The life of the server's database for which it was last tried. What is cancelled has one only when the server
+    /// itself confirmed, in that life, that it has taken it back.
     pub(crate) epoch: Option<Epoch>,
     /// The server's proof.
     pub(crate) receipt: Option<Proof>,

@@ -51,7 +51,7 @@ pub(crate) enum Fault {
 }
 
 /// The server's memory.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Memory {
     pub(crate) stored: HashMap<RequestId, (Fingerprint, Receipt)>,
     pub(crate) texts: HashMap<RequestId, String>,

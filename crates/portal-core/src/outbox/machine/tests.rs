@@ -68,7 +68,7 @@ fn undone(op: &Op, epoch: Epoch) -> Input {
 }
 
 /// The columns of the table.
-fn samples() -> [Op; 11] {
+fn samples() -> [Op; 12] {
     [
         op(State::Queued, 0),
         op(State::Queued, 2),
@@ -80,6 +80,7 @@ fn samples() -> [Op; 11] {
         op(State::Cancelling, 2),
         op(State::Done, 2),
         op(State::Cancelled, 0),
+        Op { epoch: None, ..op(State::Cancelled, 2) },
         op(State::Cancelled, 2),
     ]
 }
@@ -100,50 +101,50 @@ fn short(state: &State) -> &'static str {
 
 #[rustfmt::skip]
 #[rstest]
-//                                                                   new    tried  flying sign-in   file      upgrade rejected cancelling done  local   cancelled
-#[case::claimed(|_: &Op| Input::Claimed { epoch: EPOCH },           ["fly",  "fly",  "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::acknowledged(|op: &Op| Input::Acknowledged(ack(op, EPOCH)), ["q",    "done", "done", "done",   "done",   "done", "done", "cing", "done", "canc", "canc"])]
+//                                                                   new    tried  flying sign-in   file      upgrade rejected cancelling done  local   given up taken back
+#[case::claimed(|_: &Op| Input::Claimed { epoch: EPOCH },           ["fly",  "fly",  "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::acknowledged(|op: &Op| Input::Acknowledged(ack(op, EPOCH)), ["q",    "done", "done", "done",   "done",   "done", "done", "cing", "done", "canc", "canc", "canc"])]
 #[case::ack_of_a_former_life(|op: &Op| Input::Acknowledged(ack(op, NEW_EPOCH)),
-                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
 #[case::ack_of_other_bytes(|op: &Op| Input::Acknowledged(Ack { fingerprint: Fingerprint::of(b"x"), ..ack(op, EPOCH) }),
-                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
 #[case::ack_of_another_request(|op: &Op| Input::Acknowledged(Ack { entity: COPY, ..ack(op, EPOCH) }),
-                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::taken_back(|op: &Op| undone(op, EPOCH),                       ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "canc", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::taken_back(|op: &Op| undone(op, EPOCH),                       ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "canc", "done", "canc", "canc", "canc"])]
 #[case::another_taken_back(|_: &Op| Input::TakenBack { entity: COPY, epoch: EPOCH },
-                                                                    ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
 #[case::taken_back_in_a_former_life(|op: &Op| undone(op, NEW_EPOCH),
-                                                                    ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::failed_later(|_: &Op| Input::Failed(Retry::LATER),          ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::failed_later(|_: &Op| Input::Failed(Retry::LATER),          ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
 #[case::failed_for_the_epoch(|_: &Op| Input::Failed(Retry::Later { after: None, epoch: Some(NEW_EPOCH) }),
-                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "q",    "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
 #[case::failed_for_the_person(|_: &Op| Input::Failed(Retry::NeedsUser(HoldReason::SignIn)),
-                                                                    ["q",    "q",    "h:sign", "h:sign", "h:file", "h:up", "rej", "cing", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "h:sign", "h:sign", "h:file", "h:up", "rej", "cing", "done", "canc", "canc", "canc"])]
 #[case::failed_for_good(|_: &Op| Input::Failed(refusal(ErrorCode::InvalidInput)),
-                                                                    ["q",    "q",    "rej",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "rej",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
 #[case::used_id_or_decided(|_: &Op| Input::Failed(refusal(ErrorCode::IdConflict)),
-                                                                    ["q",    "q",    "rej",  "h:sign", "h:file", "h:up", "rej",  "done", "done", "canc", "canc"])]
+                                                                    ["q",    "q",    "rej",  "h:sign", "h:file", "h:up", "rej",  "done", "done", "canc", "canc", "canc"])]
 #[case::somebody_elses_id(|_: &Op| Input::Failed(refusal(ErrorCode::NotFound)),
-                                                                    ["q",    "q",    "rej",  "h:sign", "h:file", "h:up", "rej",  "canc", "done", "canc", "canc"])]
-#[case::seen_in_feed(|op: &Op| Input::SeenInFeed(op.fingerprint),   ["done", "done", "done", "done",   "done",   "done", "done", "cing", "done", "done", "done"])]
+                                                                    ["q",    "q",    "rej",  "h:sign", "h:file", "h:up", "rej",  "canc", "done", "canc", "canc", "canc"])]
+#[case::seen_in_feed(|op: &Op| Input::SeenInFeed(op.fingerprint),   ["done", "done", "done", "done",   "done",   "done", "done", "cing", "done", "done", "done", "canc"])]
 #[case::other_text_seen_in_feed(|_: &Op| Input::SeenInFeed(Fingerprint::of(b"x")),
-                                                                    ["done", "done", "done", "done",   "done",   "done", "done", "cing", "done", "done", "done"])]
-#[case::cancelled_by_the_person(|_: &Op| Input::Cancelled,          ["canc", "cing", "cing", "cing",   "cing",   "cing", "cing", "cing", "done", "canc", "canc"])]
-#[case::too_late_to_undo(|_: &Op| Input::TooLate,                    ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::recalled(|_: &Op| Input::Recalled,                          ["canc", "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::replaced(|_: &Op| Input::Replaced { copy: COPY },           ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "cing", "cing", "done", "canc", "canc"])]
-#[case::discarded(|_: &Op| Input::Discarded,                        ["canc", "q",    "fly",  "h:sign", "h:file", "h:up", "canc", "cing", "done", "canc", "canc"])]
-#[case::send_now(|_: &Op| Input::SendNow,                           ["q",    "q",    "fly",  "q",      "q",      "q",    "q",    "cing", "done", "canc", "canc"])]
-#[case::line_back(|_: &Op| Input::LineBack,                         ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::signed_in(|_: &Op| Input::SignedIn,                         ["q",    "q",    "fly",  "q",      "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::file_back(|_: &Op| Input::FileBack,                         ["q",    "q",    "fly",  "h:sign", "q",      "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::process_started(|_: &Op| Input::ProcessStarted,             ["q",    "q",    "q",    "q",      "h:file", "q",    "rej",  "cing", "done", "canc", "canc"])]
-#[case::clock_set(|_: &Op| Input::ClockSet,                         ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::resumed(|_: &Op| Input::Resumed,                            ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-#[case::epoch_changed(|_: &Op| Input::EpochChanged(NEW_EPOCH),      ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "q",    "canc", "cing"])]
-#[case::server_forgot(|_: &Op| Input::ServerForgot,                 ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "q",    "canc", "cing"])]
-#[case::same_epoch(|_: &Op| Input::EpochChanged(EPOCH),             ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc"])]
-fn every_state_answers_every_input(#[case] input: fn(&Op) -> Input, #[case] expected: [&str; 11]) {
+                                                                    ["done", "done", "done", "done",   "done",   "done", "done", "cing", "done", "done", "done", "canc"])]
+#[case::cancelled_by_the_person(|_: &Op| Input::Cancelled,          ["canc", "cing", "cing", "cing",   "cing",   "cing", "cing", "cing", "done", "canc", "canc", "canc"])]
+#[case::too_late_to_undo(|_: &Op| Input::TooLate,                    ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::recalled(|_: &Op| Input::Recalled,                          ["canc", "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::replaced(|_: &Op| Input::Replaced { copy: COPY },           ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "cing", "cing", "done", "canc", "canc", "canc"])]
+#[case::discarded(|_: &Op| Input::Discarded,                        ["canc", "q",    "fly",  "h:sign", "h:file", "h:up", "canc", "cing", "done", "canc", "canc", "canc"])]
+#[case::send_now(|_: &Op| Input::SendNow,                           ["q",    "q",    "fly",  "q",      "q",      "q",    "q",    "cing", "done", "canc", "canc", "canc"])]
+#[case::line_back(|_: &Op| Input::LineBack,                         ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::signed_in(|_: &Op| Input::SignedIn,                         ["q",    "q",    "fly",  "q",      "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::file_back(|_: &Op| Input::FileBack,                         ["q",    "q",    "fly",  "h:sign", "q",      "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::process_started(|_: &Op| Input::ProcessStarted,             ["q",    "q",    "q",    "q",      "h:file", "q",    "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::clock_set(|_: &Op| Input::ClockSet,                         ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::resumed(|_: &Op| Input::Resumed,                            ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "canc", "canc"])]
+#[case::epoch_changed(|_: &Op| Input::EpochChanged(NEW_EPOCH),      ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "q",    "canc", "cing", "cing"])]
+#[case::server_forgot(|_: &Op| Input::ServerForgot,                 ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "q",    "canc", "cing", "cing"])]
+#[case::same_epoch(|_: &Op| Input::EpochChanged(EPOCH),             ["q",    "q",    "fly",  "h:sign", "h:file", "h:up", "rej",  "cing", "done", "canc", "cing", "canc"])]
+fn every_state_answers_every_input(#[case] input: fn(&Op) -> Input, #[case] expected: [&str; 12]) {
     let found = samples().map(|op| {
         let input = input(&op);
         short(&step(op, input, now(), 0.5).0.state)
@@ -251,8 +252,8 @@ fn another_text_under_our_id_never_swallows_ours_and_is_said() {
 
 #[rstest]
 #[case::refused(6, Input::SeenInFeed(Fingerprint::of(b"{}")))]
-#[case::given_up(9, Input::SeenInFeed(Fingerprint::of(b"{}")))]
-#[case::taken_back(10, Input::SeenInFeed(Fingerprint::of(b"{}")))]
+#[case::taken_back_before_it_left(9, Input::SeenInFeed(Fingerprint::of(b"{}")))]
+#[case::given_up(10, Input::SeenInFeed(Fingerprint::of(b"{}")))]
 #[case::a_late_answer(6, Input::Acknowledged(ack(&op(State::Queued, 1), EPOCH)))]
 #[case::decided_before_it_could_be_taken_back(7, Input::Failed(refusal(ErrorCode::IdConflict)))]
 fn whoever_was_told_the_contrary_hears_that_it_stands_after_all(#[case] before: usize, #[case] input: Input) {
@@ -261,6 +262,23 @@ fn whoever_was_told_the_contrary_hears_that_it_stands_after_all(#[case] before: 
     assert_eq!((effects.first(), effects.last()), (Some(&Effect::DropDraft), Some(&Effect::Tell(Notice::AfterAll))));
     // Files were left out only where it had been given up.
     assert_eq!(effects.contains(&Effect::ResumeFiles), before >= 9);
+}
+
+#[test]
+fn an_answer_from_before_does_not_revise_what_the_server_took_back() {
+    let wish = op(State::Cancelling, 1);
+    let confirmed = step(wish.clone(), undone(&wish, EPOCH), now(), 0.5).0;
+    let seen = Input::SeenInFeed(confirmed.fingerprint);
+    assert_eq!(step(confirmed.clone(), seen, now(), 0.5), (confirmed, Vec::new()));
+}
+
+#[test]
+fn what_was_taken_back_too_long_ago_to_be_said_again_is_the_feeds_to_revise() {
+    let long_ago = Op { done_at: Some(now() - seconds(31 * 86_400)), ..op(State::Cancelled, 1) };
+    let (after, effects) = step(long_ago, Input::EpochChanged(NEW_EPOCH), now(), 0.5);
+    assert_eq!((&after.state, effects), (&State::Cancelled, Vec::new()));
+    let seen = Input::SeenInFeed(after.fingerprint);
+    assert_eq!(step(after, seen, now(), 0.5).0.state, State::Done);
 }
 
 #[rstest]

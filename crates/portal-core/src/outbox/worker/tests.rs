@@ -358,6 +358,26 @@ async fn what_arrived_is_withdrawn_and_stays_so_after_a_restored_backup() {
 }
 
 #[tokio::test]
+async fn what_was_taken_back_stays_so_though_an_older_answer_shows_it_and_a_backup_has_it() {
+    let world = World::new().await;
+    let id = world.submitted("words").await;
+    world.run().await;
+    world.server.next(Fault::AnswerLost(cut));
+    world.run().await;
+    let backup = world.server.memory.lock().unwrap().clone();
+    world.requests().take_back(id).await.unwrap();
+    world.until_quiet().await;
+    let fingerprint = world.op(id, Kind::Create).await.unwrap().fingerprint;
+    assert!(!seen_in_feed(world.db(), vec![seen(id, fingerprint)], world.now()).await.unwrap());
+    world.server.restore(backup);
+    let epoch = *world.server.epoch.lock().unwrap();
+    epoch_seen(world.db(), epoch, world.now()).await.unwrap();
+    world.until_quiet().await;
+    assert_eq!(world.server.ids(), []);
+    assert_eq!(world.state(id, Kind::Create).await, State::Cancelled);
+}
+
+#[tokio::test]
 async fn a_row_in_the_feed_is_a_second_acknowledgement() {
     let world = World::new().await;
     let id = world.submitted("words").await;

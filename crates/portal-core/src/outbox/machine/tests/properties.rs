@@ -110,11 +110,23 @@ proptest! {
             if before.state != State::Done && after.state == State::Done {
                 let proven = match input {
                     Input::Acknowledged(ack) => ack.answers(before),
-                    Input::SeenInFeed(_) => kind.traits().confirmed_by_feed,
+                    Input::SeenInFeed(_) => {
+                        let is_taken_back = before.state == State::Cancelled && before.epoch.is_some();
+                        kind.traits().confirmed_by_feed && !is_taken_back
+                    }
                     Input::Failed(Retry::Never(problem)) => before.state == State::Cancelling && is_decided(problem),
                     _ => false,
                 };
                 assert!(proven, "{input:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn cancelled_at_the_server_is_only_what_the_server_said(kind in kinds(), history in proptest::collection::vec((inputs(), 0.0..1.0, 0_i64..400), 0..40)) {
+        live(kind, history, |before, input, after, _, _| {
+            if after.state == State::Cancelled && after.epoch.is_some() && after != before {
+                assert!(matches!(input, Input::TakenBack { epoch, .. } if Some(*epoch) == after.epoch));
             }
         });
     }

@@ -53,7 +53,7 @@ fn happenings() -> [Happening; 33] {
     ]
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "queued, never tried",
     "queued",
     "inflight",
@@ -64,6 +64,7 @@ const COLUMNS: [&str; 11] = [
     "cancelling",
     "done",
     "cancelled here",
+    "given up",
     "cancelled at the server",
 ];
 
