@@ -5,9 +5,10 @@ use portal_api::feed::Collection;
 use portal_api::id::{DocumentId, ObjectId};
 use portal_api::problem::ErrorCode;
 use portal_api::work_orders::Stage;
+use portal_core::event::Event;
 use portal_core::views::{Connection, DocumentRow, DownloadState, Kept};
 use portal_testkit::cast::{ANNA, HOTELS, object, work_order};
-use portal_testkit::{Client, World, a_request, code_of, until};
+use portal_testkit::{Client, Fault, World, a_request, code_of, until};
 
 use crate::lists;
 
@@ -66,6 +67,26 @@ async fn what_is_kept_comes_by_itself_and_is_still_kept_after_the_cache_was_lost
     assert_eq!(row(&anna, other).await.unwrap().kept, Kept::Itself);
     anna.account().documents().keep_offline(other, false).await.unwrap();
     assert_eq!(row(&anna, other).await.unwrap().kept, Kept::No);
+}
+
+#[tokio::test]
+async fn what_is_fetched_ahead_and_given_up_for_news_is_not_shown_as_arriving() {
+    let world = World::empty().await;
+    let (_, _, other) = with_manual(&world).await;
+    let anna = world.sign_in(&ANNA).await;
+    anna.network.always("/content", Fault::Stall(1_000));
+    let mut events = anna.portal().subscribe();
+    anna.account().documents().keep_offline(other, true).await.unwrap();
+    let mut next = async || loop {
+        match events.recv().await.unwrap() {
+            Event::Download { document, state } if document == other => return state,
+            _ => {}
+        }
+    };
+    assert!(matches!(next().await, DownloadState::Loading { .. }));
+    world.office.share(&HOTELS, "news.pdf", &paper(3, 100), None).await;
+    assert_eq!(next().await, DownloadState::Remote);
+    assert!(matches!(next().await, DownloadState::Loading { .. }), "afterwards it is tried again");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use portal_api::documents::Document;
+use portal_api::id::DocumentId;
 use portal_api::problem::ErrorCode;
 
 use super::room;
@@ -52,6 +53,8 @@ pub(super) async fn download(account: &Arc<Inner>, document: &Document, why: Why
             Begun::Mine(mine) => {
                 let (id, sha256) = (document.id, document.sha256);
                 account.cache.write(move |tx| stored::begin(tx, id, sha256)).await?;
+                // In this order, so that whoever reads the rows again finds that it is over.
+                let (mut shown, mine) = (Shown { account, id, is_told: false }, mine);
                 account.events.emit(Event::Download { document: id, state: mine.running.state() });
                 let outcome = tokio::select! {
                     biased;
@@ -61,10 +64,28 @@ pub(super) async fn download(account: &Arc<Inner>, document: &Document, why: Why
                 let settled = settle(account, document, outcome, why).await;
                 drop(mine);
                 tell(account, document).await;
+                shown.is_told = true;
                 return settled;
             }
             // They may have been stopped; then it is this one's turn.
             Begun::Theirs(mut progress) => while progress.changed().await.is_ok() {},
+        }
+    }
+}
+
+/// A download that screens show. Who drops its future, as fetching ahead is for the sake of news, would leave them with
+/// a progress that nothing makes any more.
+struct Shown<'a> {
+    account: &'a Inner,
+    id: DocumentId,
+    is_told: bool,
+}
+
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        if !self.is_told {
+            self.account.events.emit(Event::Download { document: self.id, state: DownloadState::Remote });
+            self.account.events.changed(Noun::Document);
         }
     }
 }
