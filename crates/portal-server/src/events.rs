@@ -44,12 +44,13 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     )
 )]
 async fn events(
-    viewer: Viewer,
     Bearer(token): Bearer,
     State(app): State<App>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
     let mut pulse = app.pulse();
+    // Before looking: what is committed while looking must not be missed.
     pulse.mark_unchanged();
+    let viewer = app.store().viewer(token, clock::now()).await?;
     let first = head(&app, &viewer).await?;
     let watching = Watching { app, token, pulse, last: None, next: Some(first) };
     let stream = futures::stream::unfold(watching, |watching| async move { watching.next().await });
