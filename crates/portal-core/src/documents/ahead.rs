@@ -32,11 +32,10 @@ pub(crate) async fn fetch_ahead(account: &Arc<Inner>, spent: &mut u64) -> Result
         if spent.saturating_add(document.size) > BUDGET || !room::has_place(account, document.size).await? {
             continue;
         }
+        *spent = spent.saturating_add(document.size);
         if !fetch(account, &document, Why::Ahead).await? {
             return Ok(());
         }
-        // Only now: it is given up when there are news, and goes on after them where it was.
-        *spent = spent.saturating_add(document.size);
     }
     Ok(())
 }
