@@ -209,3 +209,31 @@ fn is_in_a_database(client: &Client) -> bool {
             && bytes.windows(HOTELS.name.len()).any(|window| window == HOTELS.name.as_bytes())
     })
 }
+
+#[tokio::test]
+async fn access_that_is_back_lets_go_what_waited_although_the_first_question_is_put_off() {
+    let world = World::new().await;
+    let mut anna = world.sign_in(&ANNA).await;
+    // As a server says that was put back since to before the portal was switched off: the session lives on then.
+    let switched_off = serde_json::to_string(&Problem::new(ErrorCode::PortalDisabled)).unwrap();
+    anna.network.always("/v1/", Fault::Answer(403, PROBLEM_JSON, switched_off));
+    anna.account().check_now().await.unwrap();
+    anna.until_line(Connection::PortalDisabled).await;
+    let id = anna.submit(a_request()).await;
+    anna.until_state(id, |state| *state == RequestState::Held { reason: HoldReason::SignIn }).await;
+    anna.quit().await;
+    anna.network.heal();
+    // While the session is renewed, everybody else waits for it; what they are answered comes after the question.
+    anna.network.next(REFRESH, Fault::Delay(Duration::from_millis(500)));
+    anna.network.next("/v1/me", Fault::Answer(429, PROBLEM_JSON, String::new()));
+    anna.start().await;
+    anna.until_line(Connection::PortalDisabled).await;
+    anna.account().check_now().await.unwrap();
+    until("the session is being renewed", async || {
+        (!anna.network.calls(&Method::POST, REFRESH).is_empty()).then_some(())
+    })
+    .await;
+    anna.account().check_now().await.unwrap();
+    anna.until_received(id).await;
+    anna.until_line(Connection::Online).await;
+}

@@ -11,7 +11,7 @@ use crate::account::Inner;
 use crate::outbox::worker::{Line, Step, run_once};
 
 /// Pause after the disk refused.
-const PAUSE: Duration = Duration::from_secs(2);
+pub(super) const PAUSE: Duration = Duration::from_secs(2);
 /// Longest wait without looking, in case the wall clock jumped.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 

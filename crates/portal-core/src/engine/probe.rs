@@ -24,7 +24,8 @@ pub(super) async fn run(account: Arc<Inner>) {
     loop {
         calls.mark_unchanged();
         let now = *line.borrow_and_update();
-        if now == Connection::Online {
+        // Other calls may be answered well before the question whether the user is welcome again: it is asked on.
+        if now == Connection::Online && account.remote.session().is_alive() {
             if was_off {
                 was_off = false;
                 online_since = account.ports.clock.elapsed();
@@ -44,7 +45,7 @@ pub(super) async fn run(account: Arc<Inner>) {
             log::add(&account, LogKind::WentOffline, None, code).await;
         }
         let rest = match now {
-            Connection::SignedOut | Connection::Connecting | Connection::Online => None,
+            Connection::SignedOut | Connection::Connecting => None,
             Connection::UserDisabled | Connection::PortalDisabled => Some(SLOW),
             _ => Some(pause),
         };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::lanes::PAUSE;
 use super::log;
 use crate::Error;
 use crate::account::Inner;
@@ -40,8 +41,10 @@ pub(super) async fn missed(account: &Arc<Inner>, error: &Error) {
 }
 
 async fn resume(account: &Arc<Inner>) {
-    if let Err(error) = outbox::signed_in(&account.outbox, account.ports.clock.now()).await {
+    // Nobody else would say it again before the next start.
+    while let Err(error) = outbox::signed_in(&account.outbox, account.ports.clock.now()).await {
         tracing::warn!(%error, "releasing what waited for the sign-in");
+        account.ports.clock.sleep(PAUSE).await;
     }
     account.teller.moved();
     account.wake.line();
