@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::attachments::Vault;
 use crate::documents::{Downloads, Pins};
-use crate::engine::{Events, Failures, StatusBoard, Teller, Wake};
+use crate::engine::{Events, Failures, StatusBoard, Teller, Timekeeper, Wake};
 use crate::files::Files;
 use crate::ports::Ports;
 use crate::remote::Remote;
@@ -33,6 +33,8 @@ pub(crate) struct Inner {
     pub(crate) dir: PathBuf,
     /// The world.
     pub(crate) ports: Ports,
+    /// The clock among them.
+    pub(crate) timekeeper: Arc<Timekeeper>,
     /// Writes that were not acknowledged yet. Precious.
     pub(crate) outbox: OutboxDb,
     /// What the server shares. Rebuildable.

@@ -34,6 +34,7 @@ pub(crate) use log::{log_downloaded, log_repairs};
 #[cfg(feature = "fuzzing")]
 pub(crate) use pokes::heads;
 pub(crate) use teller::Teller;
+pub(crate) use timekeeper::Timekeeper;
 pub(crate) use wake::Wake;
 
 /// Operations under way side by side (`reference/sync.md` §2.4).

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Account, Inner};
 use crate::documents::{Downloads, Pins};
-use crate::engine::{Events, Failures, StatusBoard, Teller, Wake, log_repairs};
+use crate::engine::{Events, Failures, StatusBoard, Teller, Timekeeper, Wake, log_repairs};
 use crate::files::{Files, blocking, fs};
 use crate::ports::{DataKey, Ports};
 use crate::remote::{Remote, Wire};
@@ -94,6 +94,8 @@ pub(crate) async fn open(
     events: Events,
 ) -> Result<Account> {
     let folders = Folders::new(&dir);
+    let timekeeper = Arc::new(Timekeeper::new(Arc::clone(&ports.clock)));
+    let ports = Ports { clock: timekeeper.clone(), ..ports };
     let (for_session, for_files) = (ports.clone(), Arc::clone(&ports.rng));
     let (session, outbox, cache, vault, docs) = blocking(move || {
         fs::create_dir_all(&folders.0)?;
@@ -122,6 +124,7 @@ pub(crate) async fn open(
         id,
         dir,
         ports,
+        timekeeper,
         outbox,
         cache,
         vault,
