@@ -139,6 +139,7 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
         // A newer program wrote it, and will know what to do with it.
         return same(op);
     }
+    let input = if is_outdated(&op, &input) { Input::Failed(Retry::LATER) } else { input };
     match input {
         Input::Claimed { epoch } => claimed(op, epoch, now),
         Input::Acknowledged(ack) => acknowledged(op, ack, now, jitter),
@@ -170,6 +171,12 @@ pub(crate) fn step(op: Op, input: Input, now: Timestamp, jitter: f64) -> (Op, Ve
         Input::EpochChanged(epoch) => epoch_changed(op, epoch, now),
         Input::ServerForgot => server_forgot(op, now),
     }
+}
+
+/// Whether the server's last word is from a life of its database that is over, or about rows that it may have lost since:
+/// the operation was claimed for an epoch, and has none any more (see [`server_forgot`]).
+fn is_outdated(op: &Op, input: &Input) -> bool {
+    op.epoch.is_none() && matches!(input, Input::Failed(Retry::Never(_)) | Input::TooLate)
 }
 
 fn same(op: Op) -> (Op, Vec<Effect>) {
@@ -217,7 +224,7 @@ fn received(op: Op, now: Timestamp, mut effects: Vec<Effect>) -> (Op, Vec<Effect
         State::Rejected(_) | State::Cancelling | State::Cancelled => Some(Notice::AfterAll),
         State::Queued | State::Inflight | State::Held(_) | State::Done => op.kind.traits().notice,
     };
-    if op.state == State::Cancelled {
+    if matches!(op.state, State::Cancelling | State::Cancelled) {
         effects.push(Effect::ResumeFiles);
     }
     effects.extend(notice.map(Effect::Tell));
@@ -300,7 +307,11 @@ fn seen_in_feed(op: Op, fingerprint: Fingerprint, now: Timestamp) -> (Op, Vec<Ef
         State::Done | State::Cancelling => same(op),
         // The server has taken it back for good. This answer was under way since before.
         State::Cancelled if op.epoch.is_some() => same(op),
-        // What was given up here is at the server all the same (a device that was set back in time).
+        // Taken back on a device that was set back in time, and did not know that it had sent it: the wish stands.
+        State::Cancelled if op.attempts == 0 && op.kind.traits().take_back == TakeBack::AtServer => {
+            (due(Op { attempts: 1, ..again(op, State::Cancelling) }, now), Vec::new())
+        }
+        // What was given up here is at the server all the same.
         State::Cancelled => received(op, now, vec![Effect::DropDraft]),
         _ if fingerprint != op.fingerprint => {
             let effects = vec![Effect::KeepText, Effect::DropDraft, Effect::Tell(Notice::AnotherText)];
