@@ -145,7 +145,7 @@ impl Seen<'_> {
             found.duplicated.push(self.tell("came more than once"));
         }
         for entry in &standing {
-            if entry.n_missing > 0 && !wish.is_excused {
+            if entry.n_missing > 0 && !wish.may_lack_photos {
                 found.stuck.push(self.tell("files are missing"));
             }
             if entry.request.attachments.len() != wish.photos {

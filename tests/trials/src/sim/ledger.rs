@@ -24,6 +24,8 @@ pub(super) struct Wish {
     /// The computer was set back to before that: what was promised since is gone with its disk, but nothing may
     /// come twice because of it.
     pub(super) is_excused: bool,
+    /// As above, for its photos. Only whoever sends it again brings them again: taking back and throwing away do not.
+    pub(super) may_lack_photos: bool,
     /// How many photos.
     pub(super) photos: usize,
 }
@@ -70,6 +72,7 @@ impl Ledger {
         let since = self.tick();
         let wish = &mut self.wishes[wish];
         (wish.promise, wish.since, wish.is_excused) = (promise, since, false);
+        wish.may_lack_photos &= promise != Promise::Queued;
     }
 
     /// The program died while this was asked.
@@ -83,7 +86,7 @@ impl Ledger {
     /// Somebody signed out: what was not sent is gone with the account, as they wished.
     pub(super) fn signed_out(&mut self, device: usize, person: &Person) {
         for wish in self.wishes.iter_mut().filter(|wish| wish.device == device && wish.person == person) {
-            wish.is_excused = true;
+            (wish.is_excused, wish.may_lack_photos) = (true, true);
         }
     }
 
@@ -92,7 +95,7 @@ impl Ledger {
     pub(super) fn set_back(&mut self, device: usize, to: u64) {
         for wish in self.wishes.iter_mut().filter(|wish| wish.device == device && wish.since > to) {
             wish.doubts.push(wish.promise);
-            wish.is_excused = true;
+            (wish.is_excused, wish.may_lack_photos) = (true, true);
         }
     }
 }

@@ -147,6 +147,7 @@ impl World {
                     since,
                     doubts: Vec::new(),
                     is_excused: false,
+                    may_lack_photos: false,
                     photos,
                 });
                 let wish = self.ledger.wishes.len() - 1;
