@@ -56,7 +56,11 @@ pub(crate) fn sanitised(name: &str) -> String {
     let clean = clean.trim_matches(is_edge);
     match clean.rsplit_once('.') {
         Some((stem, extension)) if extension.chars().count() <= 12 => shortened(stem, Some(extension)),
-        _ => shortened(clean, None),
+        _ => match shortened(clean, None) {
+            short if short == clean => short,
+            // What is left may look as if it had an extension.
+            short => sanitised(&short),
+        },
     }
 }
 
@@ -115,7 +119,20 @@ mod tests {
         assert_eq!(safe_to_open(name, mime).as_deref(), expected);
     }
 
+    #[test]
+    fn what_looks_like_an_extension_only_after_shortening_is_treated_as_one() {
+        let once = sanitised(&format!("a{}v{}{}", ".".repeat(90), ".".repeat(40), "c".repeat(13)));
+        assert_eq!(once, "a.v");
+        assert_eq!(sanitised(&once), once);
+    }
+
     proptest! {
+        #[test]
+        fn a_name_that_was_made_harmless_is_left_alone(name in "[.a ]{0,150}|\\PC{0,300}") {
+            let once = sanitised(&name);
+            prop_assert_eq!(sanitised(&once), once);
+        }
+
         #[test]
         fn whatever_it_was_it_is_one_plain_name(name in "\\PC{0,300}|[./\\\\:\\x00-\\x1f ]{0,20}") {
             for clean in [sanitised(&name), safe_to_open(&name, "application/pdf").unwrap()] {
