@@ -228,11 +228,9 @@ async fn access_that_is_back_lets_go_what_waited_although_the_first_question_is_
     anna.network.next("/v1/me", Fault::Answer(429, PROBLEM_JSON, String::new()));
     anna.start().await;
     anna.until_line(Connection::PortalDisabled).await;
+    let before = refreshes(&anna);
     anna.account().check_now().await.unwrap();
-    until("the session is being renewed", async || {
-        (!anna.network.calls(&Method::POST, REFRESH).is_empty()).then_some(())
-    })
-    .await;
+    until("the session is being renewed", async || (refreshes(&anna) > before).then_some(())).await;
     anna.account().check_now().await.unwrap();
     anna.until_received(id).await;
     anna.until_line(Connection::Online).await;

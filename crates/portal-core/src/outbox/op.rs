@@ -56,7 +56,7 @@ pub(crate) struct Op {
     pub(crate) size: u64,
     /// Where it stands.
     pub(crate) state: State,
-    /// Tries ever; 0 means that nothing of it has left this computer.
+    /// Tries ever, as far as this disk knows; 0 means that nothing of it has left this computer.
     pub(crate) attempts: u32,
     /// Failures since there was last a reason to hope.
     pub(crate) backoff: u32,
