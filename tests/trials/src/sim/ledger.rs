@@ -30,6 +30,13 @@ pub(super) struct Wish {
     pub(super) photos: usize,
 }
 
+impl Wish {
+    /// What was promised went with its disk or its account.
+    fn excuse(&mut self) {
+        (self.is_excused, self.may_lack_photos) = (true, true);
+    }
+}
+
 /// How far the program has said yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Promise {
@@ -86,7 +93,7 @@ impl Ledger {
     /// Somebody signed out: what was not sent is gone with the account, as they wished.
     pub(super) fn signed_out(&mut self, device: usize, person: &Person) {
         for wish in self.wishes.iter_mut().filter(|wish| wish.device == device && wish.person == person) {
-            (wish.is_excused, wish.may_lack_photos) = (true, true);
+            wish.excuse();
         }
     }
 
@@ -95,7 +102,7 @@ impl Ledger {
     pub(super) fn set_back(&mut self, device: usize, to: u64) {
         for wish in self.wishes.iter_mut().filter(|wish| wish.device == device && wish.since > to) {
             wish.doubts.push(wish.promise);
-            (wish.is_excused, wish.may_lack_photos) = (true, true);
+            wish.excuse();
         }
     }
 }
