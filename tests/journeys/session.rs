@@ -9,7 +9,7 @@ use portal_testkit::cast::{ANNA, HOTELS};
 use portal_testkit::{Client, Fault, World, a_request, until};
 use rstest::rstest;
 
-use crate::lists;
+use crate::{lists, storage};
 
 const REFRESH: &str = "/v1/session/refresh";
 
@@ -198,8 +198,8 @@ async fn the_refresh_token_is_nowhere_on_the_disk_in_clear_text() {
     let bearer = calls.iter().flat_map(|call| &call.headers).find(|(name, _)| name == "authorization");
     let token = bearer.expect("calls carry a token").1.trim_start_matches("Bearer ").to_owned();
     assert!(token.len() > 20);
-    assert!(!crate::storage::disk_holds(&anna, token.as_bytes()));
-    assert!(!crate::storage::disk_holds(&anna, HOTELS.name.as_bytes()) || !is_in_a_database(&anna));
+    assert!(!storage::disk_holds(&anna, token.as_bytes()));
+    assert!(!storage::disk_holds(&anna, HOTELS.name.as_bytes()) || !is_in_a_database(&anna));
 }
 
 /// Whether a customer's name can be read in a database or a sealed file (the list of accounts names nobody's customer).
@@ -234,4 +234,24 @@ async fn access_that_is_back_lets_go_what_waited_although_the_first_question_is_
     anna.account().check_now().await.unwrap();
     anna.until_received(id).await;
     anna.until_line(Connection::Online).await;
+}
+
+#[tokio::test]
+async fn access_that_is_back_lets_go_what_waited_although_the_disk_refuses_at_first() {
+    let world = World::new().await;
+    let mut anna = world.sign_in(&ANNA).await;
+    let switched_off = serde_json::to_string(&Problem::new(ErrorCode::PortalDisabled)).unwrap();
+    anna.network.always("/v1/", Fault::Answer(403, PROBLEM_JSON, switched_off));
+    anna.account().check_now().await.unwrap();
+    anna.until_line(Connection::PortalDisabled).await;
+    let id = anna.submit(a_request()).await;
+    let is_held = |state: &RequestState| *state == RequestState::Held { reason: HoldReason::SignIn };
+    anna.until_state(id, is_held).await;
+    anna.quit().await;
+    storage::refuse_to_let_go(&anna, 3);
+    anna.start().await;
+    anna.until_state(id, is_held).await;
+    anna.network.heal();
+    anna.account().check_now().await.unwrap();
+    anna.until_received(id).await;
 }

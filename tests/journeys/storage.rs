@@ -24,12 +24,27 @@ pub(crate) fn is_indexed(data: &Path, key: &[u8; 32]) -> bool {
     cache.query_row("SELECT count(*) FROM fts_todo", [], |row| row.get::<_, u32>(0)).unwrap() == 0
 }
 
+/// Makes the outbox refuse for some seconds to let go what it holds, but for the first time: that is the start, which
+/// would not go on. The program is closed, since it lets nobody else in.
+pub(crate) fn refuse_to_let_go(client: &Client, seconds: u32) {
+    let refusal = format!(
+        "CREATE TABLE refusal AS SELECT unixepoch() + {seconds} AS until, 0 AS let_go;
+         CREATE TRIGGER refuse BEFORE UPDATE ON op
+         WHEN OLD.state = 'held' AND NEW.state <> 'held'
+              AND EXISTS (SELECT 1 FROM refusal WHERE let_go > 0 AND unixepoch() < until)
+         BEGIN SELECT RAISE(ABORT, 'the disk refuses'); END;
+         CREATE TRIGGER let_go AFTER UPDATE ON op WHEN OLD.state = 'held' AND NEW.state <> 'held'
+         BEGIN UPDATE refusal SET let_go = let_go + 1; END",
+    );
+    open(&client.account_dir().join("outbox.db"), &client.secrets.only_key()).execute_batch(&refusal).unwrap();
+}
+
 fn open(path: &Path, key: &[u8; 32]) -> Connection {
-    let cache = Connection::open(path).unwrap();
+    let database = Connection::open(path).unwrap();
     let key = format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_page_size = 8192;", hex::encode(key));
-    cache.execute_batch(&key).unwrap();
-    cache.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
-    cache
+    database.execute_batch(&key).unwrap();
+    database.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+    database
 }
 
 /// Every text and blob of every table.
