@@ -128,7 +128,7 @@ test('every stage has its words, in the request’s own page as well', async ({ 
   world.pending = everyStage;
   await page.goto('/activity');
   for (const [title, words] of [
-    ['Files wait', 'Of 4 files 1 are sent'],
+    ['Files wait', 'Files sent so far: 1 of 4.'],
     ['Corrected', 'Your corrected text.'],
     ['Behind', 'Goes out after “Corrected”'],
     ['File gone', 'Choose it again, or send without it.'],
