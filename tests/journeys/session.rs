@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use portal_api::id::RequestId;
 use portal_api::problem::{ErrorCode, PROBLEM_JSON, Problem};
 use portal_core::ports::Method;
 use portal_core::views::{Connection, HoldReason, RequestState};
@@ -210,17 +211,27 @@ fn is_in_a_database(client: &Client) -> bool {
     })
 }
 
+fn waits_for_the_sign_in(state: &RequestState) -> bool {
+    *state == RequestState::Held { reason: HoldReason::SignIn }
+}
+
+/// A request that waits because the portal is switched off. The server says so and the session lives on, as when the
+/// server was put back since to before that was done.
+async fn held_while_the_portal_is_off(client: &Client) -> RequestId {
+    let switched_off = serde_json::to_string(&Problem::new(ErrorCode::PortalDisabled)).unwrap();
+    client.network.always("/v1/", Fault::Answer(403, PROBLEM_JSON, switched_off));
+    client.account().check_now().await.unwrap();
+    client.until_line(Connection::PortalDisabled).await;
+    let id = client.submit(a_request()).await;
+    client.until_state(id, waits_for_the_sign_in).await;
+    id
+}
+
 #[tokio::test]
 async fn access_that_is_back_lets_go_what_waited_although_the_first_question_is_put_off() {
     let world = World::new().await;
     let mut anna = world.sign_in(&ANNA).await;
-    // As a server says that was put back since to before the portal was switched off: the session lives on then.
-    let switched_off = serde_json::to_string(&Problem::new(ErrorCode::PortalDisabled)).unwrap();
-    anna.network.always("/v1/", Fault::Answer(403, PROBLEM_JSON, switched_off));
-    anna.account().check_now().await.unwrap();
-    anna.until_line(Connection::PortalDisabled).await;
-    let id = anna.submit(a_request()).await;
-    anna.until_state(id, |state| *state == RequestState::Held { reason: HoldReason::SignIn }).await;
+    let id = held_while_the_portal_is_off(&anna).await;
     anna.quit().await;
     anna.network.heal();
     // While the session is renewed, everybody else waits for it; what they are answered comes after the question.
@@ -240,17 +251,11 @@ async fn access_that_is_back_lets_go_what_waited_although_the_first_question_is_
 async fn access_that_is_back_lets_go_what_waited_although_the_disk_refuses_at_first() {
     let world = World::new().await;
     let mut anna = world.sign_in(&ANNA).await;
-    let switched_off = serde_json::to_string(&Problem::new(ErrorCode::PortalDisabled)).unwrap();
-    anna.network.always("/v1/", Fault::Answer(403, PROBLEM_JSON, switched_off));
-    anna.account().check_now().await.unwrap();
-    anna.until_line(Connection::PortalDisabled).await;
-    let id = anna.submit(a_request()).await;
-    let is_held = |state: &RequestState| *state == RequestState::Held { reason: HoldReason::SignIn };
-    anna.until_state(id, is_held).await;
+    let id = held_while_the_portal_is_off(&anna).await;
     anna.quit().await;
     storage::refuse_to_let_go(&anna, 3);
     anna.start().await;
-    anna.until_state(id, is_held).await;
+    anna.until_state(id, waits_for_the_sign_in).await;
     anna.network.heal();
     anna.account().check_now().await.unwrap();
     anna.until_received(id).await;
