@@ -23,8 +23,15 @@ fn refreshes(client: &Client) -> usize {
 
 /// A call that the server would have refused because the access token is over.
 fn expired() -> Fault {
-    let problem = serde_json::to_string(&Problem::new(ErrorCode::NotSignedIn)).unwrap();
-    Fault::Answer(401, PROBLEM_JSON, problem)
+    refused(401, ErrorCode::NotSignedIn)
+}
+
+fn refused(status: u16, code: ErrorCode) -> Fault {
+    Fault::Answer(status, PROBLEM_JSON, serde_json::to_string(&Problem::new(code)).unwrap())
+}
+
+fn waits_for_the_sign_in(state: &RequestState) -> bool {
+    *state == RequestState::Held { reason: HoldReason::SignIn }
 }
 
 #[tokio::test]
@@ -154,7 +161,7 @@ async fn a_session_that_was_ended_asks_for_a_sign_in_and_keeps_everything() {
     assert!(!anna.portal().start().await.unwrap().open.unwrap().account.signed_in);
     assert_eq!(lists::work_orders(&anna).await.unwrap().len(), 6);
     let id = anna.submit(a_request()).await;
-    anna.until_state(id, |state| *state == RequestState::Held { reason: HoldReason::SignIn }).await;
+    anna.until_state(id, waits_for_the_sign_in).await;
     anna.sign_in(&ANNA).await;
     anna.until_received(id).await;
     anna.until_line(Connection::Online).await;
@@ -211,15 +218,10 @@ fn is_in_a_database(client: &Client) -> bool {
     })
 }
 
-fn waits_for_the_sign_in(state: &RequestState) -> bool {
-    *state == RequestState::Held { reason: HoldReason::SignIn }
-}
-
 /// A request that waits because the portal is switched off. The server says so and the session lives on, as when the
 /// server was put back since to before that was done.
 async fn held_while_the_portal_is_off(client: &Client) -> RequestId {
-    let switched_off = serde_json::to_string(&Problem::new(ErrorCode::PortalDisabled)).unwrap();
-    client.network.always("/v1/", Fault::Answer(403, PROBLEM_JSON, switched_off));
+    client.network.always("/v1/", refused(403, ErrorCode::PortalDisabled));
     client.account().check_now().await.unwrap();
     client.until_line(Connection::PortalDisabled).await;
     let id = client.submit(a_request()).await;
@@ -253,7 +255,8 @@ async fn access_that_is_back_lets_go_what_waited_although_the_disk_refuses_at_fi
     let mut anna = world.sign_in(&ANNA).await;
     let id = held_while_the_portal_is_off(&anna).await;
     anna.quit().await;
-    storage::refuse_to_let_go(&anna, 3);
+    // Longer than a busy machine needs to come to the refusal.
+    storage::refuse_to_let_go(&anna, 5);
     anna.start().await;
     anna.until_state(id, waits_for_the_sign_in).await;
     anna.network.heal();

@@ -1,4 +1,4 @@
-//! Looking at the disk of a client the way somebody would who has its key.
+//! Looking at the disk of a client, and meddling with it, the way somebody could who has its key.
 
 use std::path::Path;
 
