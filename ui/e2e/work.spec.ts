@@ -181,6 +181,7 @@ test('the palette finds, goes, commands, and gives the focus back', async ({ pag
   await expect(rowsOf(page, 'Objects').getByRole('link').first()).toBeFocused();
 
   await page.keyboard.press('Control+k');
+  await expect(field).toBeFocused();
   await page.keyboard.type('WO-20415');
   await expect(page.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');
@@ -191,6 +192,7 @@ test('the palette finds, goes, commands, and gives the focus back', async ({ pag
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
+  await expect(field).toBeFocused();
   await page.keyboard.type('new req');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/requests\/new$/);
