@@ -128,7 +128,7 @@ test('every stage has its words, in the request’s own page as well', async ({ 
   world.pending = everyStage;
   await page.goto('/activity');
   for (const [title, words] of [
-    ['Files wait', 'Files sent so far: 1 of 4.'],
+    ['Files wait', 'has your text and 1 of 4 files; the rest follows.'],
     ['Corrected', 'Your corrected text.'],
     ['Behind', 'Goes out after “Corrected”'],
     ['File gone', 'Choose it again, or send without it.'],

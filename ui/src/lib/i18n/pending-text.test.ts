@@ -103,6 +103,16 @@ it.each<[string, Partial<PendingItem>, string]>([
     'The text is there. File 2 of 3 is on its way.',
   ],
   [
+    'one file still to come',
+    { stage: { is: 'files-waiting', files: { done: 0, total: 1 } }, next_try: TIMES['when-connected'] },
+    'Meyer Lifts has your text; the file follows. Goes out by itself as soon as Meyer Lifts can be reached.',
+  ],
+  [
+    'some of the files still to come',
+    { stage: { is: 'files-waiting', files: { done: 1, total: 4 } }, next_try: TIMES['when-connected'] },
+    'Meyer Lifts has your text and 1 of 4 files; the rest follows. Goes out by itself as soon as Meyer Lifts can be reached.',
+  ],
+  [
     'signed out meanwhile',
     { stage: { is: 'held', reason: 'sign-in' }, next_try: TIMES.never, may: ['sign-in'] },
     'You were signed out before it could go out. Sign in again, then it goes by itself.',
