@@ -198,6 +198,29 @@ test('the palette finds, goes, commands, and gives the focus back', async ({ pag
   await expect(page).toHaveURL(/requests\/new$/);
 });
 
+test('Enter in the palette means what is typed, not what was found for less of it', async ({ page }) => {
+  const world = new FakeWorld();
+  let answerLast = () => {};
+  await openPortal(page, {
+    answers: {
+      searchFind: async (text) => {
+        if (text === 'WO-20415') await new Promise<void>((resolve) => (answerLast = resolve));
+        return world.answers.searchFind(text);
+      },
+    },
+  });
+  await page.getByRole('heading', { name: 'Recently changed' }).waitFor();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Search everything' });
+  await field.fill('WO-20414');
+  await expect(page.getByRole('option').first()).toContainText('Emergency call');
+  await field.fill('WO-20415');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('option').first()).toContainText('Emergency call');
+  answerLast();
+  await expect(detailOf(page).getByRole('heading', { name: 'Yearly inspection' })).toBeVisible();
+});
+
 test('what cannot be read says why, and is read again', async ({ page }) => {
   let fails = true;
   const world = new FakeWorld();
