@@ -138,8 +138,7 @@ async fn read(window: &Window) -> anyhow::Result<()> {
 /// Fetches a paper, so that it is here later without a connection; answers its name.
 async fn keep_a_paper(window: &Window) -> anyhow::Result<String> {
     window.go("/documents").await?;
-    let label = window.attribute_of("main button[aria-label^='Download '][aria-label$='.pdf']", "aria-label").await?;
-    window.press(&format!("main button[aria-label='{label}']")).await?;
+    let label = window.press_first("main button[aria-label^='Download '][aria-label$='.pdf']", "aria-label").await?;
     let name = label.trim_start_matches("Download ");
     // The button is gone as soon as it is on its way.
     window.wait_for(&format!("main :has(> * > button[title='{name}']) [title='On this computer']")).await?;

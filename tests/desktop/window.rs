@@ -110,11 +110,21 @@ impl Window {
 
     /// An attribute of the first thing that matches a selector.
     pub(crate) async fn attribute_of(&self, selector: &str, name: &str) -> anyhow::Result<String> {
-        let script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null";
+        self.first("return first?.getAttribute(arguments[1]) ?? null", selector, name).await
+    }
+
+    /// Clicks the first thing that matches a selector; one of its attributes.
+    pub(crate) async fn press_first(&self, selector: &str, name: &str) -> anyhow::Result<String> {
+        self.first("first?.click(); return first?.getAttribute(arguments[1]) ?? null", selector, name).await
+    }
+
+    /// What a script makes of the first thing that matches a selector, as soon as there is one. In one go: between
+    /// finding it and using it, a list may have drawn its rows anew, or what it was good for may be done.
+    async fn first(&self, script: &str, selector: &str, name: &str) -> anyhow::Result<String> {
+        let script = format!("const first = document.querySelector(arguments[0]); {script}");
         let start = Instant::now();
         loop {
-            // Asked in one go: between finding and reading, a list may have drawn its rows anew.
-            let found = self.driver.execute(script, vec![json!(selector), json!(name)]).await?;
+            let found = self.driver.execute(script.as_str(), vec![json!(selector), json!(name)]).await?;
             if let Some(value) = found.json().as_str() {
                 return Ok(value.to_owned());
             }
