@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::kinds::{Kind, Packed, copy_id, create};
 use super::machine::{Effect, Input, Notice, REPLAY_DAYS, earlier_by_days, step};
 use super::op::{EntityId, Op, State};
+use super::proof::Proof;
 use crate::Result;
 use crate::store::outbox::{att, draft, log, meta, op as ops};
 use crate::views::{LogEntry, LogKind};
@@ -18,10 +19,16 @@ use crate::views::{LogEntry, LogKind};
 /// Takes one step inside the caller's transaction. What is left for the worker is in the returned effects.
 pub(crate) fn apply(tx: &Connection, op: Op, input: Input, now: Timestamp, jitter: f64) -> Result<(Op, Vec<Effect>)> {
     let before = op.clone();
+    let receipt = match &input {
+        Input::Acknowledged(ack) => ack.receipt.clone(),
+        _ => None,
+    };
     let (after, effects) = step(op, input, now, jitter);
     if after != before {
         ops::update(tx, &after)?;
-        mark_what_the_server_has(tx, &before, &after)?;
+    }
+    if let Some(receipt) = receipt {
+        mark_what_the_server_has(tx, &before, &after, &receipt)?;
     }
     for effect in &effects {
         perform(tx, &after, effect, now)?;
@@ -74,9 +81,9 @@ pub(crate) fn free_copy_id(tx: &Connection, of: RequestId) -> Result<RequestId> 
     Err(ErrorCode::IdConflict.into())
 }
 
-/// The receipt names the files that the server lacks; the others need not travel.
-fn mark_what_the_server_has(tx: &Connection, before: &Op, after: &Op) -> Result<()> {
-    let Some(receipt) = &after.receipt else { return Ok(()) };
+/// The receipt names the files that the server lacks; the others need not travel. Only in the moment in which it comes:
+/// the server may be set back afterwards, and the one that is kept speaks of what was.
+fn mark_what_the_server_has(tx: &Connection, before: &Op, after: &Op, receipt: &Proof) -> Result<()> {
     if after.kind != Kind::Create || before.state == State::Done || after.state != State::Done {
         return Ok(());
     }

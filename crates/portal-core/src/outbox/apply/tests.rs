@@ -6,7 +6,6 @@ use portal_api::requests::RequestDraft;
 use rstest::rstest;
 
 use super::*;
-use crate::outbox::proof::Proof;
 use crate::outbox::testing::{World, attach};
 use crate::store::outbox::att::FileState;
 
@@ -90,9 +89,9 @@ async fn a_receipt_says_what_need_not_travel_once(
     let op = world.op(id, Kind::Create).await.unwrap();
     let receipt = Proof { number: None, received_at: world.now(), version: None, missing: Vec::new() };
     let before = Op { kind, state: before, ..op };
-    let after = Op { state: after, receipt: Some(receipt), ..before.clone() };
+    let after = Op { state: after, ..before.clone() };
     let mark = move |tx: &rusqlite::Transaction<'_>| {
-        mark_what_the_server_has(tx, &before, &after)?;
+        mark_what_the_server_has(tx, &before, &after, &receipt)?;
         Ok(att::list(tx, id)?[0].state)
     };
     assert_eq!(world.db().write(mark).await.unwrap(), expected);

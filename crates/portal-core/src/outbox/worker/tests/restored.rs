@@ -145,3 +145,31 @@ async fn f20_the_answer_of_a_server_that_was_set_back_meanwhile_does_not_count(#
     assert_eq!(world.server.ids(), [id]);
     assert!(photos.iter().all(|photo| has(&world, *photo)));
 }
+
+/// The list of a server that was set back once more is quicker than the operation: what the receipt of the life before
+/// said of the photos counts no more.
+#[rstest]
+#[case::lives_again(true)]
+#[case::forgot(false)]
+#[tokio::test]
+async fn f20_what_a_receipt_said_of_the_photos_does_not_count_in_another_life(#[case] is_another_life: bool) {
+    let world = World::new().await;
+    let (id, photos) = with_two_photos(&world).await;
+    let backup = world.server.memory.lock().unwrap().clone();
+    world.until_quiet().await;
+    // Sent again and confirmed: none is missing.
+    replay(world.db(), world.now()).await.unwrap();
+    world.until_quiet().await;
+    *world.server.memory.lock().unwrap() = backup;
+    if is_another_life {
+        *world.server.epoch.lock().unwrap() = Epoch(Uuid::from_u128(0xE2));
+        epoch_seen(world.db(), Epoch(Uuid::from_u128(0xE2)), world.now()).await.unwrap();
+    } else {
+        replay(world.db(), world.now()).await.unwrap();
+    }
+    let create = world.op(id, Kind::Create).await.unwrap();
+    seen_in_feed(world.db(), vec![seen(id, create.fingerprint)], world.now()).await.unwrap();
+    assert_eq!(world.state(id, Kind::Create).await, State::Done);
+    world.until_quiet().await;
+    assert!(photos.iter().all(|photo| has(&world, *photo)));
+}
