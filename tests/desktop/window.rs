@@ -113,7 +113,7 @@ impl Window {
         self.first("return first?.getAttribute(arguments[1]) ?? null", selector, name).await
     }
 
-    /// Clicks the first thing that matches a selector; one of its attributes.
+    /// Clicks the first thing that matches a selector; one of its attributes, which it must have.
     pub(crate) async fn press_first(&self, selector: &str, name: &str) -> anyhow::Result<String> {
         self.first("first?.click(); return first?.getAttribute(arguments[1]) ?? null", selector, name).await
     }

@@ -40,12 +40,17 @@ impl Courier for SetBackMeanwhile<'_> {
 
 /// The server has nothing any more, and this computer hears of it.
 async fn set_back(world: &World, is_another_life: bool) {
+    set_back_to(world, Memory::default(), is_another_life).await;
+}
+
+/// The server has this, and this computer hears that it was set back.
+async fn set_back_to(world: &World, memory: Memory, is_another_life: bool) {
     if is_another_life {
-        world.server.restore(Memory::default());
+        world.server.restore(memory);
         let epoch = *world.server.epoch.lock().unwrap();
         epoch_seen(world.db(), epoch, world.now()).await.unwrap();
     } else {
-        *world.server.memory.lock().unwrap() = Memory::default();
+        *world.server.memory.lock().unwrap() = memory;
         replay(world.db(), world.now()).await.unwrap();
     }
 }
@@ -160,13 +165,7 @@ async fn f20_what_a_receipt_said_of_the_photos_does_not_count_in_another_life(#[
     // Sent again and confirmed: none is missing.
     replay(world.db(), world.now()).await.unwrap();
     world.until_quiet().await;
-    *world.server.memory.lock().unwrap() = backup;
-    if is_another_life {
-        *world.server.epoch.lock().unwrap() = Epoch(Uuid::from_u128(0xE2));
-        epoch_seen(world.db(), Epoch(Uuid::from_u128(0xE2)), world.now()).await.unwrap();
-    } else {
-        replay(world.db(), world.now()).await.unwrap();
-    }
+    set_back_to(&world, backup, is_another_life).await;
     let create = world.op(id, Kind::Create).await.unwrap();
     seen_in_feed(world.db(), vec![seen(id, create.fingerprint)], world.now()).await.unwrap();
     assert_eq!(world.state(id, Kind::Create).await, State::Done);
